@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IncidentsConfig(AppConfig):
+    name = "candil.analyse.incidents"
+    label = "incidents"
+    verbose_name = "Incidents"
+
+    def ready(self) -> None:
+        from candil.analyse.incidents.services import BatchReceiver, mark_all_stale
+        from candil.collect.datasets.services import register_receiver
+        from candil.platform.design import navigation
+        from candil.platform.places.services import on_areas_changed
+        from candil.trust.accounts.policies import SEE_RECORDS
+
+        register_receiver(BatchReceiver())
+        on_areas_changed(mark_all_stale)
+        navigation.register(
+            stage="analyse",
+            label=_("Records"),
+            url_name="incidents:records",
+            permission=SEE_RECORDS,
+            description=_("Read, grade and correct single records, and decide who sees them."),
+            order=50,
+        )

@@ -1,0 +1,30 @@
+"""Who may change a record: only people of the organisation that owns it, each by their role; and the operator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from candil.trust.accounts.policies import GRADE_RECORDS, LOAD_RECORDS, SHARE_RECORDS, Viewer
+
+if TYPE_CHECKING:
+    from candil.analyse.incidents.models import Record
+
+
+def owns(viewer: Viewer, record: Record) -> bool:
+    """Whether the record belongs to the viewer's organisation, or the viewer runs the machine."""
+    return viewer.is_operator or viewer.organisation_id == record.owner_id
+
+
+def may_correct(viewer: Viewer, record: Record) -> bool:
+    """Whoever loads the organisation's files may correct what came with them."""
+    return owns(viewer, record) and viewer.may(LOAD_RECORDS)
+
+
+def may_grade(viewer: Viewer, record: Record) -> bool:
+    """The owner's analysts say how good a record is. A partner who doubts it tells the owner."""
+    return owns(viewer, record) and viewer.may(GRADE_RECORDS)
+
+
+def may_share(viewer: Viewer, record: Record) -> bool:
+    """The owner's data officers decide who sees it."""
+    return owns(viewer, record) and viewer.may(SHARE_RECORDS)

@@ -1,0 +1,86 @@
+"""Lists of records by the same filters as every figure: a figure's link opens exactly the rows it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+from django.utils.translation import gettext as _
+
+from candil.analyse.incidents.models import Record
+from candil.analyse.incidents.queries.detail import period_in_words, place_in_words
+from candil.analyse.incidents.queries.records import population_within, records_within
+from candil.analyse.incidents.queries.store import open_store
+from candil.analyse.incidents.queries.words import value_labels
+from candil.trust.accounts.policies import Viewer
+from candil.trust.partnerships.queries import classes_visible_to
+from candil_analysis.facts import Population, Question
+
+#: Written so in an address, a filter asks for the records that do not say.
+NOT_REPORTED = "not-reported"
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One line of a list, in words."""
+
+    number: int
+    when: str
+    what: str
+    where: str
+    people: int
+    grade: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """Some records of a list, newest first; `older` is the key after which the next page begins."""
+
+    records: tuple[RecordRow, ...]
+    total: int
+    people: int
+    older: int | None
+    population: Population
+
+
+def record_page(
+    viewer: Viewer,
+    *,
+    where: Mapping[str, Sequence[str]],
+    population: Population | None = None,
+    before: int | None = None,
+    size: int = ON_A_PAGE,
+) -> RecordPage:
+    """Records that the viewer may read and that match `where` (dimension → codes), with ids under `before`.
+
+    Raises `candil_analysis.facts.FactsError` for a dimension or value that cannot be.
+    """
+    classes = classes_visible_to(viewer)
+    population = population or population_within(classes)
+    values = {name: tuple("" if one == NOT_REPORTED else one for one in given) for name, given in where.items()}
+    store = open_store()
+    asked = store.asked(Question(where=values, population=population), classes.rows)
+    total = store.read(asked.aggregate(records=asked.count(), people=asked.people.sum())).to_pylist()[0]
+    wanted = asked.filter(asked.record < before) if before else asked
+    # One more than a page, to know whether there is another.
+    keys = store.read(wanted.select("record").order_by(ibis.desc("record")).limit(size + 1))["record"].to_pylist()
+    # Through the viewer's own query set again: the database has the last word on who sees what.
+    found = records_within(classes).filter(pk__in=keys[:size]).select_related("owner", "source")
+    records = tuple(_row(record) for record in found.prefetch_related("legs").order_by("-pk"))
+    older = keys[size - 1] if len(keys) > size else None
+    return RecordPage(records, total["records"], total["people"] or 0, older, population)
+
+
+def _row(record: Record) -> RecordRow:
+    return RecordRow(
+        number=record.pk,
+        when=period_in_words(record.date_from, record.date_to, record.date_precision),
+        what=value_labels("exploitation", record.codes.get("exploitation", [])) or _("Not reported"),
+        where=" → ".join(dict.fromkeys(place_in_words(leg) for leg in record.legs.all())),
+        people=record.people,
+        grade=f"{record.source_grade}{record.information_grade}",
+        origin=f"{record.owner.name} · {record.source.name}",
+    )

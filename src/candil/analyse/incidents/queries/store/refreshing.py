@@ -1,0 +1,110 @@
+"""Bring the files up to the state of the database, and open them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from candil.analyse.incidents.queries.store import files
+from candil.analyse.incidents.queries.store.building import build_segment
+from candil.analyse.incidents.queries.store.files import Manifest, Segment
+from candil.analyse.incidents.queries.store.state import (
+    State,
+    derivation,
+    read_state,
+    segments_in_database,
+    settle,
+    snapshot,
+)
+from candil_analysis import facts
+
+#: Rows in a row group: small enough that a viewer's classes and a period skip most of a file (bench/store_refresh.py).
+ROW_GROUP = 32_768
+
+
+# The store last opened in this process. Safe in many threads, and good for as long as its files are the current ones.
+_opened: dict[StoreFiles, facts.Store] = {}
+_opening = Lock()
+
+
+@dataclass(frozen=True)
+class StoreFiles:
+    """The files of one state, for any reader of Parquet."""
+
+    name: str
+    facts: tuple[Path, ...]
+    legs: tuple[Path, ...]
+
+
+def current_manifest() -> Manifest:
+    """The manifest of the database's state, built first when it is not there."""
+    return files.load_manifest(read_state().name) or refresh()
+
+
+def current_files() -> StoreFiles:
+    """Paths of the current files, refreshed first when the database has moved on."""
+    manifest = current_manifest()
+    folder = files.folder()
+    return StoreFiles(
+        manifest.name,
+        tuple(folder / segment.facts for segment in manifest.segments),
+        tuple(folder / segment.legs for segment in manifest.segments),
+    )
+
+
+def open_store() -> facts.Store:
+    """The store as the database is now. Never out of date: a change that was not taken in yet is taken in first."""
+    current = current_files()
+    with _opening:
+        if current not in _opened:
+            _opened.clear()
+            _opened[current] = facts.Store.open(current.facts, current.legs)
+        return _opened[current]
+
+
+def refresh() -> Manifest:
+    """Build the segments that changed since the base and publish the new manifest; then settle the database's state."""
+    with files.one_writer():
+        with snapshot():
+            state = read_state()
+            manifest = files.load_manifest(state.name) or _build(state)
+        files.take_away_old(keep={f"manifest-{state.base}", f"manifest-{state.name}"})
+    settle(state)
+    return manifest
+
+
+def _build(state: State) -> Manifest:
+    base = files.load_manifest(state.base)
+    kept: dict[int, Segment] = {}
+    present = segments_in_database()
+    stale: frozenset[int] = present
+    if base and base.derivation == derivation() and not state.everything:
+        changed = frozenset(number for number in state.segments if number is not None)
+        kept = {number: segment for number, segment in base.by_number().items() if number in present - changed}
+        stale = present - kept.keys()
+    built = {number: write_segment(number) for number in sorted(stale)}
+    segments = tuple(segment for _, segment in sorted((kept | built).items()))
+    manifest = Manifest(state.name, derivation(), segments)
+    files.save_manifest(manifest)
+    return manifest
+
+
+def write_segment(number: int) -> Segment:
+    """Work out a segment and write its two files under new names."""
+    rows, legs = build_segment(number)
+    generation = uuid.uuid4().hex[:12]
+    segment = Segment(number, f"facts-{number}-{generation}.parquet", f"legs-{number}-{generation}.parquet", len(rows))
+    _write(rows, files.folder() / segment.facts)
+    _write(legs, files.folder() / segment.legs)
+    return segment
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP, write_statistics=True)
+    path.chmod(0o600)
+    files.sync(path)

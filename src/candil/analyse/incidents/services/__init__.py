@@ -1,0 +1,14 @@
+"""What changes records. Each service is one transaction that also says which segments of the store it made stale."""
+
+from candil.analyse.incidents.services.correcting import Changes, correct_record
+from candil.analyse.incidents.services.exporting import write_htcds
+from candil.analyse.incidents.services.grading import grade_record, in_3x5x2
+from candil.analyse.incidents.services.receiving import BatchReceiver
+from candil.analyse.incidents.services.sharing import change_visibility
+from candil.analyse.incidents.services.sources import rename_source
+from candil.analyse.incidents.services.staleness import mark_all_stale, rebuild_store
+
+__all__ = [
+    "BatchReceiver", "Changes", "change_visibility", "correct_record", "grade_record", "in_3x5x2", "mark_all_stale",
+    "rebuild_store", "rename_source", "write_htcds",
+]  # fmt: skip

@@ -1,0 +1,7 @@
+"""What can be wrong with a question."""
+
+from candil.platform.foundation.errors import CandilError
+
+
+class QuestionUnclear(CandilError):
+    """A filter, dimension or period that the house does not know; the message says what it knows."""

@@ -1,0 +1,260 @@
+"""What the four views of the picture show: plain values for the templates, each figure with its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+
+from candil.analyse.picture import queries
+from candil.analyse.picture.forms import DIVISIONS
+from candil.analyse.picture.queries import Asked
+from candil.analyse.picture.queries.filters import LABELS, label
+from candil.analyse.picture.views.words import figure, interval, number, probability, rows_address
+from candil.platform.design import charts
+from candil.platform.design.charts.timeline import Words as TimelineWords
+from candil_analysis.aggregates import Counts, Measure
+from candil_analysis.trends import Period, Series, Trends
+
+Section = dict[str, Any]
+#: Rows of a table on the page; the command line and the export give all.
+SHOWN: Final = 25
+CHARTED: Final = 12
+
+
+def timeline_section(asked: Asked, *, period: Period, by: str) -> Section:
+    """Counts by period against what was expected, with alarms and the one most likely change of course."""
+    found = queries.trends_of(asked, period, by or None)
+    shown = sorted(found.series, key=lambda series: -sum(point.observed or 0 for point in series.points))[:6]
+    return {
+        "trends": found,
+        "charts": [_timeline(asked, found, series, by) for series in shown],
+        "alarms": [_alarm(found, name, point, by) for name, point in found.alarms[:SHOWN]],
+        "alarm_columns": [
+            {"key": "series", "label": LABELS[by] if by else _("Series"), "kind": "head"},
+            {"key": "period", "label": _("Period")},
+            {"key": "observed", "label": _("Reported"), "kind": "number"},
+            {"key": "expected", "label": _("Expected"), "kind": "number"},
+            {"key": "interval", "label": _("Usual range"), "kind": "number"},
+            {"key": "q", "label": _("q-value"), "kind": "number"},
+        ],
+        "change": None if by else queries.break_of(asked, period),
+    }
+
+
+def _timeline(asked: Asked, found: Trends, series: Series, by: str) -> Section:
+    points = [
+        charts.Period(
+            start=_first_day(point.period),
+            count=point.observed,
+            expected=point.expected,
+            low=point.low,
+            high=point.high,
+            alarm=point.alarm is not None,
+            complete=point.state != "incomplete",
+        )
+        for point in series.points
+    ]
+    name = label(by, series.name or None) if by else _("All records asked about")
+    alarms = len(series.alarms)
+    return {
+        "caption": name,
+        "picture": charts.picture(
+            charts.timeline(points, period=found.period, value_title=_("Records"), words=_timeline_words())
+        ),
+        "alt": ngettext(
+            "%(name)s by period, with what was expected: %(count)s period stands out.",
+            "%(name)s by period, with what was expected: %(count)s periods stand out.",
+            alarms,
+        )
+        % {"name": name, "count": number(alarms)},
+        "columns": [
+            {"key": "period", "label": _("Period"), "kind": "head", "href_key": "rows"},
+            {"key": "observed", "label": _("Reported"), "kind": "number"},
+            {"key": "expected", "label": _("Expected"), "kind": "number"},
+            {"key": "interval", "label": _("Usual range"), "kind": "number"},
+        ],
+        "rows": [
+            {
+                "period": point.period,
+                "observed": _("not shown") if point.observed is None else number(point.observed),
+                "expected": number(point.expected, 1),
+                "interval": interval(point.low, point.high),
+                "rows": rows_address(asked, {found.period: point.period, **({by: series.name or None} if by else {})}),
+            }
+            for point in series.points
+        ],
+        "notes": series.notes,
+    }
+
+
+def _timeline_words() -> TimelineWords:
+    return TimelineWords(
+        count=_("Reported"),
+        expected=_("Expected"),
+        interval=_("Usual range"),
+        alarm=_("Stands out"),
+        incomplete=_("Not complete yet"),
+    )
+
+
+def _alarm(found: Trends, name: str, point: Any, by: str) -> Section:
+    return {
+        "series": label(by, name or None) if by else _("All records asked about"),
+        "period": point.period,
+        "observed": number(point.observed),
+        "expected": number(point.expected, 1),
+        "interval": interval(point.low, point.high),
+        "q": probability(point.q),
+    }
+
+
+def _first_day(period: str) -> date:
+    """The first day of 2023, 2023-Q2 or 2023-04."""
+    year, _dash, part = period.partition("-")
+    month = 1 if not part else 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part)
+    return date(int(year), month, 1)
+
+
+def flows_section(asked: Asked) -> Section:
+    """Corridors between countries, strongest first, and the chains most stories follow."""
+    found = queries.routes(asked)
+    rows = [_corridor(asked, corridor) for corridor in found.corridors[:SHOWN]]
+    largest = [corridor for corridor in found.corridors if corridor.count][:CHARTED]
+    return {
+        "routes": found,
+        "picture": charts.picture(
+            charts.flows(
+                [
+                    charts.Flow(
+                        label("citizenship", one.origin),
+                        label("citizenship", one.destination),
+                        one.count,
+                        one.low,
+                        one.high,
+                    )
+                    for one in largest
+                ],
+                value_title=_("Records"),
+            )
+        )
+        if largest
+        else None,
+        "alt": _("The corridors with most records, with intervals. The table below gives the same figures."),
+        "columns": [
+            {"key": "corridor", "label": _("Corridor"), "kind": "head", "href_key": "rows"},
+            {"key": "count", "label": _("Records"), "kind": "number"},
+            {"key": "interval", "label": _("95% interval"), "kind": "number"},
+            {"key": "share", "label": _("Share of moves"), "kind": "number"},
+            {"key": "ratio", "label": _("Times expected"), "kind": "number"},
+            {"key": "q", "label": _("q-value"), "kind": "number"},
+            {"key": "bases", "label": _("Known from")},
+            {"key": "transit", "label": _("Through")},
+        ],
+        "rows": rows,
+        "chains": [
+            {
+                "chain": " → ".join(label("citizenship", place) for place in chain.places),
+                "support": number(chain.support),
+                "interval": interval(chain.low, chain.high),
+            }
+            for chain in found.chains[:SHOWN]
+        ],
+        "chain_columns": [
+            {"key": "chain", "label": _("Places in order"), "kind": "head"},
+            {"key": "support", "label": _("Records"), "kind": "number"},
+            {"key": "interval", "label": _("95% interval"), "kind": "number"},
+        ],
+    }
+
+
+BASES: Final = {
+    "observed": _later("places observed"),
+    "inferred": _later("places inferred"),
+    "pair": _later("origin and exploitation only"),
+    "citizenship": _later("citizenship only (weak)"),
+}
+
+
+def _corridor(asked: Asked, corridor: Any) -> Section:
+    origin, destination = (label("citizenship", code) for code in (corridor.origin, corridor.destination))
+    count = number(corridor.count) if corridor.count is not None else _("not shown")
+    return {
+        "corridor": f"{origin} → {destination}",
+        "count": _("at least %(value)s") % {"value": count} if corridor.at_least else count,
+        "interval": interval(corridor.low, corridor.high),
+        "share": "" if corridor.share is None else f"{number(100 * corridor.share, 1)} %",
+        "ratio": number(corridor.ratio, 1),
+        "q": probability(corridor.q),
+        "bases": ", ".join(
+            f"{BASES[basis]} {number(value) if value is not None else _('not shown')}"
+            for basis, value in corridor.bases
+        ),
+        "transit": ", ".join(label("citizenship", place) for place, _count in corridor.transit[:3]),
+        "rows": rows_address(
+            asked, {"country_of_origin": corridor.origin, "country_of_exploitation": corridor.destination}
+        ),
+    }
+
+
+def tables_section(asked: Asked, *, measure: Measure) -> Section:
+    """One breakdown for each dimension that people ask about first, and exploitation by country."""
+    return {
+        "breakdowns": [_breakdown(asked, name, measure) for name in (*DIVISIONS, "means_of_control", "year")],
+    }
+
+
+def _breakdown(asked: Asked, dimension: str, measure: Measure) -> Section:
+    counted = queries.counts(asked, [dimension], measure=measure)
+    cells = _largest_first(counted) if dimension != "year" else list(counted.cells)
+    bars = [
+        charts.Bar(
+            label(dimension, cell.key[0]),
+            cell.value,
+            text=figure(asked, cell) if cell.suppressed else "",
+            muted=cell.key[0] is None,
+        )
+        for cell in cells[:CHARTED]
+    ]
+    return {
+        "dimension": dimension,
+        "caption": LABELS[dimension],
+        "set_valued": bool(counted.set_valued),
+        "picture": charts.picture(charts.bars(bars, value_title=_measured(measure))) if bars else None,
+        "alt": _("%(what)s by %(dimension)s; the table below gives the same figures.")
+        % {"what": _measured(measure), "dimension": LABELS[dimension]},
+        "columns": [
+            {"key": "value", "label": LABELS[dimension], "kind": "head", "href_key": "rows"},
+            {"key": "count", "label": _measured(measure), "kind": "number"},
+            {"key": "share", "label": _("Share of the total"), "kind": "number"},
+        ],
+        "rows": [
+            {
+                "value": label(dimension, cell.key[0]),
+                "count": figure(asked, cell),
+                "share": _share(cell.value, counted),
+                "rows": rows_address(asked, {dimension: cell.key[0]}),
+            }
+            for cell in cells
+        ],
+        "total": figure(asked, counted.total),
+        "notes": counted.notes,
+    }
+
+
+def _measured(measure: Measure) -> str:
+    return _("People") if measure == "people" else _("Records")
+
+
+def _largest_first(counted: Counts) -> Sequence[Any]:
+    return sorted(counted.cells, key=lambda cell: (cell.key[0] is None, -(cell.value or 0)))
+
+
+def _share(value: int | None, counted: Counts) -> str:
+    if value is None or not counted.total.value or counted.total.suppressed:
+        return ""
+    return f"{number(100 * value / counted.total.value, 1)} %"

@@ -1,0 +1,266 @@
+"""The one settings file, read from top to bottom.
+
+Every value that may differ between installations comes from the environment (see .env.example).
+Two modes: *trial* (the default of `./candil run`: one machine, embedded database, loopback only)
+and *production* (CANDIL_MODE=production), which refuses to start without its secrets.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+PROJECT = Path(__file__).resolve().parents[3]
+env = environ.Env()
+if (PROJECT / ".env").exists():
+    environ.Env.read_env(str(PROJECT / ".env"))
+
+# --- where state lives, and which mode ------------------------------------------------------------
+CANDIL_HOME = Path(env.str("CANDIL_HOME", default=str(PROJECT / "var"))).resolve()
+CANDIL_MODE = env.str("CANDIL_MODE", default="trial")
+if CANDIL_MODE not in {"trial", "production"}:
+    raise ImproperlyConfigured(f"CANDIL_MODE is {CANDIL_MODE!r}; it must be 'trial' or 'production'.")
+TRIAL = CANDIL_MODE == "trial"
+CANDIL_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _required(name: str, meaning: str) -> str:
+    """A value that production cannot do without."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: {meaning}. See .env.example.")
+    return value
+
+
+def _secret(name: str, meaning: str) -> str:
+    """A secret: from the environment, or in trial mode made once and kept in CANDIL_HOME."""
+    if not TRIAL:
+        return _required(name, meaning)
+    given: str = env.str(name, default="")
+    if given:
+        return given
+    kept = CANDIL_HOME / f"{name.lower()}.secret"
+    try:
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return kept.read_text()
+
+
+SECRET_KEY = _secret("CANDIL_SECRET_KEY", "a long random text that signs sessions")
+# Records get their perturbation keys from this; changing it changes the noise of every statistic.
+CANDIL_DISCLOSURE_KEY = _secret("CANDIL_DISCLOSURE_KEY", "a long random text that fixes the noise in statistics")
+DEBUG = False
+ALLOWED_HOSTS = (
+    ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    if TRIAL
+    else _required("CANDIL_HOSTS", "the host names of this site, with commas").split(",")
+)
+CSRF_TRUSTED_ORIGINS = env.list("CANDIL_TRUSTED_ORIGINS", default=[])
+
+# --- the rooms, from low to high ------------------------------------------------------------------
+ROOMS = [
+    "candil.platform.foundation",
+    "candil.platform.design",
+    "candil.platform.vocabulary",
+    "candil.platform.places",
+    "candil.trust.audit",
+    "candil.trust.accounts",
+    "candil.trust.partnerships",
+    "candil.collect.datasets",
+    "candil.analyse.incidents",
+    "candil.analyse.picture",
+    "candil.share.products",
+    "candil.sample",
+    "candil.config",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    *ROOMS,  # before allauth, so that our templates are found instead of its own
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "candil.trust.accounts.middleware.ViewerMiddleware",
+]
+ROOT_URLCONF = "candil.config.urls"
+WSGI_APPLICATION = "candil.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "candil.platform.design.context.page",
+            ],
+            "builtins": ["candil.platform.design.templatetags.design"],
+        },
+    }
+]
+
+FORM_RENDERER = "candil.platform.design.forms.Renderer"
+CSRF_FAILURE_VIEW = "candil.config.views.form_expired"
+
+# --- database -------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{CANDIL_HOME / 'candil.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that reads before it writes could otherwise not get the lock (see docs/decisions).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY"
+        ),
+    }
+else:
+    # A local socket is written as its quoted folder (postgres://%2Fvar%2Frun%2Fpostgresql/name).
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
+    DATABASES["default"]["OPTIONS"] = {"pool": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CANDIL_STORE = CANDIL_HOME / "store"
+
+# --- people and sign-in ---------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "candil.trust.accounts.forms.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser, and after SESSION_COOKIE_AGE at the latest
+ACCOUNT_ADAPTER = "candil.trust.accounts.adapter.AccountAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by administrators, not claimed by strangers
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL  # passkeys on http://localhost
+MFA_TOTP_ISSUER = "Candil"
+MFA_ADAPTER = "candil.trust.accounts.adapter.MultiFactorAdapter"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",  # key: the user name; wrong second factors count per person
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # such mails would carry the address and browser of the person
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CANDIL_TRUSTED_PROXIES", default=0)
+# Throttling counts live in the memory of each process, forgotten with it: addresses (hashed by the adapter)
+# never reach a disk. With several processes the limits count for each.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
+
+# --- statistics that protect people ---------------------------------------------------------------
+CANDIL_MINIMUM_PEOPLE = env.int("CANDIL_MINIMUM_PEOPLE", default=10)
+CANDIL_MINIMUM_CONTRIBUTORS = env.int("CANDIL_MINIMUM_CONTRIBUTORS", default=3)
+
+# --- languages and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("CANDIL_TIME_ZONE", default="UTC")
+# A language is listed when its catalogue is complete; more come with the public reporting side.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [PROJECT / "src" / "candil" / "locale"]
+FORMAT_MODULE_PATH = ["candil.config.formats"]
+
+# --- files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = CANDIL_HOME / "static"
+CANDIL_FRONTEND = PROJECT / "frontend" / "dist"
+STATICFILES_DIRS = [CANDIL_FRONTEND] if CANDIL_FRONTEND.exists() else []
+WHITENOISE_USE_FINDERS = TRIAL
+# Names that carry a hash of the content: Vite's ("assets/main-Dk3_x9aQ.js"), or Django's ("favicon.0123456789ab.svg").
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/[\w.-]+-[\w-]{8}\.\w+$|\.[0-9a-f]{12}\.\w+$"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "webp", "gz", "br", "zip", "woff2", "pmtiles"]
+if not TRIAL:  # a trial serves the built files as they are, without collectstatic
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "candil.platform.design.storage.Storage"},
+    }
+MEDIA_ROOT = CANDIL_HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+# --- later work -----------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- safety in the browser ------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "font-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if not TRIAL:
+    SECURE_HSTS_SECONDS = 365 * 86400
+    SECURE_SSL_REDIRECT = env.bool("CANDIL_TLS_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- what is written down -------------------------------------------------------------------------
+# No request lines: they would carry addresses of people (safety rule 1 of the design).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("CANDIL_LOG_LEVEL", default="WARNING")},
+}

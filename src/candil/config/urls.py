@@ -1,0 +1,23 @@
+"""The table of contents of the site."""
+
+from django.urls import include, path
+
+from candil.config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("design/", include("candil.platform.design.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("places/", include("candil.platform.places.urls")),
+    path("people/", include("candil.trust.accounts.urls")),
+    path("partnerships/", include("candil.trust.partnerships.urls")),
+    path("audit/", include("candil.trust.audit.urls")),
+    path("datasets/", include("candil.collect.datasets.urls")),
+    path("records/", include("candil.analyse.incidents.urls")),
+    path("picture/", include("candil.analyse.picture.urls")),
+    path("products/", include("candil.share.products.urls")),
+]
+
+handler403 = views.not_allowed
+handler404 = views.not_found
+handler500 = views.failed

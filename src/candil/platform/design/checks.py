@@ -1,0 +1,30 @@
+"""What must hold before the site starts: the front-end is there, and the menus lead somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import checks
+
+from candil.platform.design.assets import FrontEndMissing, entry
+from candil.platform.design.navigation import unknown_pages
+
+
+@checks.register()
+def front_end_is_built(**_: Any) -> list[checks.CheckMessage]:
+    """A warning, not an error: commands that draw no page work without it."""
+    try:
+        entry("main.ts")
+    except FrontEndMissing as missing:
+        return [checks.Warning(str(missing), id="design.W001")]
+    return []
+
+
+@checks.register("urls")
+def menus_lead_somewhere(**_: Any) -> list[checks.CheckMessage]:
+    """Every page that a room put into a menu has an address without arguments."""
+    hint = "Name it in the room's urls.py, or take it out of the room's apps.py."
+    return [
+        checks.Error(f"The menu names the page {name!r}, which has no address.", hint=hint, id="design.E001")
+        for name in unknown_pages()
+    ]

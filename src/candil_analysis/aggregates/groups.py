@@ -1,0 +1,61 @@
+"""Groups of records as the engine adds them up, before anything is told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from candil_analysis.disclosure import Sums
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """`keys`: the values of each grouping column; `protected`: whether the group is known by statistics only."""
+
+    keys: Mapping[str, pa.Array]
+    protected: npt.NDArray[np.bool_]
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to add up: by which columns, the contributors' bits in which, and whether people² too."""
+
+    keys: tuple[str, ...]
+    who: tuple[str, ...]
+    squares: bool
+
+    def of(self, rows: Any) -> Any:
+        """The expression of the sums of an Ibis table that has those columns, `protected`, `people` and `key`."""
+        sums = {
+            "records_": rows.count(),
+            "people_": rows.people.cast("int64").sum(),
+            "keys_": rows.key.cast("int64").sum(),
+            **{name: rows[name].bit_or() for name in self.who},
+        }
+        if self.squares:
+            sums["squares_"] = (rows.people.cast("int64") * rows.people.cast("int64")).sum()
+        return rows.group_by(*self.keys, "protected").aggregate(**sums)
+
+    def read(self, found: pa.Table) -> Groups:
+        """The groups from the data of that expression."""
+        bits = np.stack([_integers(found[name]) for name in self.who], axis=1)
+        records, people, key_sums = (_integers(found[name]) for name in ("records_", "people_", "keys_"))
+        squared = _integers(found["squares_"]) if self.squares else np.zeros(len(found), np.int64)
+        return Groups(
+            keys={name: found[name].combine_chunks() for name in self.keys},
+            protected=found["protected"].to_numpy().astype(bool),
+            sums=Sums(records, people, squared, key_sums, bits),
+        )
+
+
+def _integers(column: pa.ChunkedArray) -> Integers:
+    """A column of sums as 64-bit integers; DuckDB gives 128-bit sums as decimals."""
+    return np.asarray(column.cast(pa.int64()).to_numpy())

@@ -1,0 +1,30 @@
+"""Counts as plain figures, for methods that reckon further with them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from candil_analysis.aggregates.results import Counts
+
+AT_LEAST: Final = (
+    "Where too few people or contributors stand behind a part known by statistics only, that part is missing."
+)
+NOISE: Final = "Figures known by statistics only carry a little protective noise."
+
+
+def by_key(counts: Counts) -> dict[tuple[str, ...], int | None]:
+    """Key → figure, None where nothing may be said. Records without a value in some dimension are not in it."""
+    return {
+        tuple(part for part in cell.key if part is not None): cell.value
+        for cell in counts.cells
+        if None not in cell.key
+    }
+
+
+def cautions(counts: Counts) -> tuple[str, ...]:
+    """What a reader of figures made from these counts must be told."""
+    notes = {
+        AT_LEAST: any(cell.suppressed for cell in counts.cells),
+        NOISE: any(cell.error > 0 for cell in counts.cells),
+    }
+    return (*counts.notes, *(note for note, holds in notes.items() if holds))

@@ -1,0 +1,243 @@
+"""Every page and every command, asked by each of the cast: nobody is told of a record that is not for them.
+
+Four records differ in who may see them; each carries words that stand in no other. A page or command that lets slip
+one of these words to somebody else fails here. A new address must be given its arguments below, or this file fails.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
+from candil.share.products.services.asking import Wanted
+from candil.share.products.services.composing import compose
+from candil.trust.accounts.policies import viewer_for
+from conftest import signed_in
+
+#: level → (citizenship, its name, place, summary) of the one record of that level
+RECORDS = {
+    "owner": ("BTN", "Bhutan", "Ownerville", "WORDS-OF-OWNER"),
+    "groups:harbour": ("LAO", "Laos", "Groupstead", "WORDS-OF-GROUP"),
+    "members": ("FJI", "Fiji", "Membersby", "WORDS-OF-MEMBERS"),
+    "public": ("TON", "Tonga", "Publicham", "WORDS-OF-PUBLIC"),
+}
+MAY_SEE = {
+    "reporter": {"public"},
+    "analyst": {"owner", "groups:harbour", "members", "public"},
+    "rows_partner": {"groups:harbour", "members", "public"},
+    "statistics_partner": {"members", "public"},
+    "outsider": {"members", "public"},
+    "administrator": {"public"},
+}
+ROOMS = {"accounts", "audit", "partnerships", "places", "datasets", "incidents", "picture", "products", "design"}
+#: Arguments of addresses that take any; `{record}` stands for each record in turn.
+ARGUMENTS = {
+    "incidents:record": {"pk": "{record}"},
+    "incidents:grade": {"pk": "{record}"},
+    "incidents:correct": {"pk": "{record}"},
+    "incidents:share": {"pk": "{record}"},
+    "datasets:batch-detail": {"number": "{batch}"},
+    "datasets:batch-accept": {"number": "{batch}"},
+    "datasets:batch-discard": {"number": "{batch}"},
+    "datasets:batch-undo": {"number": "{batch}"},
+    "datasets:batch-refused": {"number": "{batch}"},
+    "products:product-detail": {"pk": "{product}"},
+    "products:product-pdf": {"pk": "{product}"},
+    "products:product-figure": {"pk": "{product}", "position": 0, "paper": "light"},
+    "products:release": {"pk": "{product}"},
+    "products:withdraw": {"pk": "{product}"},
+    "products:discard": {"pk": "{product}"},
+    "accounts:organisation-detail": {"slug": "lantern"},
+    "accounts:person-detail": {"pk": "{person}"},
+    "accounts:person-access": {"pk": "{person}"},
+    "accounts:person-password-link": {"pk": "{person}"},
+    "partnerships:group-detail": {"slug": "harbour"},
+    "partnerships:agreement-add": {"slug": "harbour"},
+    "partnerships:agreement-end": {"slug": "harbour", "pk": "{agreement}"},
+    "partnerships:member-add": {"slug": "harbour"},
+    "partnerships:member-change": {"slug": "harbour", "pk": "{membership}"},
+}
+#: Whose own organisation, people and drafts these are; to everybody else they do not exist.
+NOT_FOUND_FOR_OUTSIDERS = {
+    "incidents:record", "datasets:batch-detail", "datasets:batch-refused", "products:product-detail",
+    "products:product-pdf", "partnerships:group-detail",
+}  # fmt: skip
+QUERIES = {
+    "picture:picture": [f"?view={view}" for view in ("map", "timeline", "flows", "tables")]
+    + [
+        "?view=map&level=country",
+        "?view=tables&citizenship=LAO",
+        "?view=tables&citizenship=BTN,LAO,FJI&measure=people",
+    ],
+    "incidents:records": ["", "?citizenship=LAO", "?citizenship=BTN", "?exploitation=ForcedLabour&population=both"],
+}
+
+
+def _names() -> list[str]:
+    """The names of every address in our rooms."""
+
+    def walk(patterns: list[Any], space: str) -> list[str]:
+        found: list[str] = []
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                found += walk(pattern.url_patterns, pattern.namespace or space)
+            elif isinstance(pattern, URLPattern) and space in ROOMS:
+                found.append(f"{space}:{pattern.name}")
+        return found
+
+    return sorted(set(walk(get_resolver().url_patterns, "")))
+
+
+@pytest.fixture
+def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: Any) -> dict[str, Any]:
+    kept = {}
+    for level, (code, _name, place, words) in RECORDS.items():
+        clean = CleanRecordFactory(
+            codes={"citizenship": (code,), "exploitation": ("ForcedLabour",)},
+            legs=(
+                CleanLegFactory(
+                    stage="origin", country=code, place_name="", latitude=None, longitude=None, precision="country"
+                ),
+                CleanLegFactory(place_name=place),
+            ),
+            summary=words,
+            date_from=date(2023, 4, 17),
+            date_to=date(2023, 4, 17),
+        )
+        kept[level] = keep(clean, organisation=organisation, shared=level)[0]
+    product = compose(by=viewer_for(analyst), title="TITLE-OF-DRAFT", wanted=Wanted({}))
+    return {
+        "record": [record.pk for record in kept.values()],
+        "levels": {record.pk: level for level, record in kept.items()},
+        "batch": [kept["owner"].batch_id],
+        "product": [product.pk],
+        "person": [analyst.pk],
+        "agreement": [partnership.agreements.get().pk],
+        "membership": [partnership.memberships.get(organisation=organisation).pk],
+    }
+
+
+def _addresses(name: str, world: dict[str, Any]) -> list[tuple[str, int | None]]:
+    """Every address of this name, with the record it is about (None: of none)."""
+    given = ARGUMENTS.get(name)
+    if given is None:
+        return [(reverse(name) + query, None) for query in QUERIES.get(name, [""])]
+    marked = next((str(v)[1:-1] for v in given.values() if str(v).startswith("{")), None)
+    if marked is None:
+        return [(reverse(name, kwargs=given), None)]
+    return [
+        (
+            reverse(name, kwargs={k: key if v == f"{{{marked}}}" else v for k, v in given.items()}),
+            key if marked == "record" else None,
+        )
+        for key in world[marked]
+    ]
+
+
+def _slipped(text: str, viewer: str) -> list[str]:
+    forbidden = [words for level, words in RECORDS.items() if level not in MAY_SEE[viewer]]
+    return [word for words in forbidden for word in words[2:] if word in text]
+
+
+def test_every_address_with_arguments_is_tried() -> None:
+    needing = {name for name in _names() if _takes_arguments(name)}
+    assert needing == set(ARGUMENTS), "Give the new address its arguments in this file, or take the old one out."
+
+
+def _takes_arguments(name: str) -> bool:
+    space, _colon, own = name.partition(":")
+    resolver = get_resolver()
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver) and part.namespace == space:
+            return any(p.name == own and bool(p.pattern.converters) for p in part.url_patterns)
+    return False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("viewer", MAY_SEE)
+def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, world, request) -> None:
+    person = None if viewer == "reporter" else request.getfixturevalue(viewer)
+    signed_in(client, person)
+    slipped = []
+    for name in _names():
+        for address, _record in _addresses(name, world):
+            answer = client.get(address)
+            assert answer.status_code < 500, address
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            slipped += [(address, word) for word in _slipped(body.decode("utf-8", "replace"), viewer)]
+            if viewer not in {"analyst"} and b"TITLE-OF-DRAFT" in body:
+                slipped.append((address, "TITLE-OF-DRAFT"))
+    assert slipped == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("viewer", [v for v in MAY_SEE if v != "reporter"])
+def test_a_record_that_is_not_for_the_viewer_is_not_found(viewer, client, world, request) -> None:
+    signed_in(client, request.getfixturevalue(viewer))
+    found = {
+        world["levels"][record]
+        for address, record in _addresses("incidents:record", world)
+        if client.get(address).status_code == 200
+    }
+    assert found == MAY_SEE[viewer]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(NOT_FOUND_FOR_OUTSIDERS - {"incidents:record"}))
+def test_what_belongs_to_others_is_not_found(name, client, world, outsider) -> None:
+    signed_in(client, outsider)
+    assert {client.get(address).status_code for address, _record in _addresses(name, world)} == {404}
+
+
+COMMANDS = [
+    ["count", "--by", "citizenship", "--format", "csv"],
+    ["count", "--by", "citizenship,year", "--of", "people", "--format", "json"],
+    ["count", "--by", "exploitation", "--where", "citizenship=LAO", "--format", "csv"],
+    ["hotspots", "--cells", "5", "--format", "json"],
+    ["hotspots", "--areas", "country", "--format", "csv"],
+    ["routes", "--format", "csv"],
+    ["trends", "--by", "citizenship", "--period", "year", "--format", "csv"],
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("viewer", [v for v in MAY_SEE if v != "reporter"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_command_tells_of_a_citizenship_that_is_not_for_the_viewer(command, viewer, world) -> None:
+    out = io.StringIO()
+    call_command(*command, "--viewer", viewer, stdout=out, stderr=io.StringIO())
+    forbidden = [words[:2] for level, words in RECORDS.items() if level not in MAY_SEE[viewer]]
+    assert [word for words in forbidden for word in words if word in out.getvalue()] == []
+
+
+@pytest.mark.django_db
+def test_the_statistics_partner_is_told_no_number_under_the_minimum(world, statistics_partner) -> None:
+    for where in (
+        [],
+        ["--where", "citizenship=LAO"],
+        ["--where", "year=2023"],
+        ["--where", "exploitation=ForcedLabour"],
+    ):
+        out = io.StringIO()
+        call_command(
+            "count",
+            "--by",
+            "citizenship",
+            *where,
+            "--viewer",
+            "statistics_partner",
+            "--format",
+            "csv",
+            stdout=out,
+            stderr=io.StringIO(),
+        )
+        assert "LAO" not in out.getvalue()
+        # Members' and public records are rows for everybody who may see records: at most these two are counted.
+        total = out.getvalue().splitlines()[-1].split(",")[2]
+        assert total in {"", "0", "1", "2"}
