@@ -1,0 +1,75 @@
+"""How common true pairs are: from strict rules, and from the scores of all blocked pairs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from candil_analysis.linkage.blocking import RULES, STRICT, joined
+from candil_analysis.linkage.engine import Engine, dialect_of, splink_api
+from candil_analysis.linkage.model import Model
+
+_ROUNDS: Final = 200
+_TOLERANCE: Final = 1e-9
+_DIGITS: Final = 9
+
+
+def strict_pairs(opened: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Distinct pairs that satisfy a strict rule."""
+    found = " UNION ".join(
+        f"SELECT l.record, r.record AS other FROM {table} l JOIN {table} r ON {joined(rule)} AND l.record < r.record"  # noqa: S608
+        for rule in STRICT
+    )
+    ((pairs,),) = opened.execute(f"SELECT count(*) FROM ({found})").fetchall()  # noqa: S608
+    return int(pairs)
+
+
+def prior_for(model: Model, strict: int, records: int) -> float:
+    """The chance that two random ones of these records are of one incident: the strict pairs found, by their share.
+
+    With no strict pair there may still be true ones: half a pair is assumed.
+    """
+    pairs = records * (records - 1) / 2
+    return min(0.5, max(strict, 0.5) / model.strict_share / pairs) if pairs else model.prior
+
+
+def settled_prior(
+    model: Model, table: pa.Table, strict: int, engine: Engine, opened: duckdb.DuckDBPyConnection
+) -> Model:
+    """The model with the share of true pairs that its own scores of all blocked pairs bear out.
+
+    The share is the one that equals the sum of the pairs' probabilities under it: expectation-maximisation with m and
+    u held fast. True pairs outside the blocks are not in it: whatever the rules cannot see, the prior cannot either.
+    """
+    from splink import Linker
+
+    pairs = table.num_rows * (table.num_rows - 1) / 2
+    settings = model.settings(RULES, dialect_of(engine), model.prior)
+    linker = Linker(splink_api(engine, opened).register(table), settings, validate_settings=False)
+    scored: Any = linker.inference.predict(warning_mode="never").as_pyarrow_table()
+    weights = np.sort(scored["match_weight"].to_numpy()) - _log_odds(model.prior)
+    prior = _settled(weights, model.prior, pairs)
+    return replace(model, prior=_rounded(prior), strict_share=_rounded(min(1.0, strict / (prior * pairs))))
+
+
+def _settled(weights: NDArray[np.float64], prior: float, pairs: float) -> float:
+    for _ in range(_ROUNDS):
+        before = prior
+        chances = 1 / (1 + np.exp2(-np.clip(weights + _log_odds(prior), -1000, 1000)))
+        prior = max(float(chances.sum()), 0.5) / pairs
+        if abs(prior - before) <= _TOLERANCE * before:
+            break
+    return prior
+
+
+def _log_odds(chance: float) -> float:
+    return float(np.log2(chance / (1 - chance)))
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.{_DIGITS}g}")
