@@ -33,11 +33,13 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class _Region:
+class Region:
+    """The areas that are compared, in the order of their codes."""
+
     codes: tuple[str, ...]
     counts: Floats
     populations: Floats | None
-    neighbours: sparse.csr_array
+    neighbours: sparse.csr_array  # 0/1, symmetric, 1 on the diagonal
     unknown: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -56,7 +58,7 @@ def area_hotspots(
     `counts`: cases by area code; None is suppressed. `neighbours`: area code → codes of its neighbours; a link
     given one way holds both ways. `populations`: people by area code. `seed` decides the randomisation of rates.
     """
-    region = _region(counts, neighbours, populations)
+    region = study_region(counts, neighbours, populations)
     tested = region.counts if region.populations is None else rates.standardised(region.counts, region.populations)
     found = gi_star(tested, region.neighbours, seed=seed)
     around = np.asarray(region.neighbours @ region.counts, dtype=np.float64)
@@ -90,9 +92,10 @@ def area_hotspots(
     )
 
 
-def _region(
+def study_region(
     counts: Mapping[str, int | None], neighbours: Mapping[str, Sequence[str]], populations: Mapping[str, int] | None
-) -> _Region:
+) -> Region:
+    """All areas named in one of the three, without the suppressed ones and, for rates, those without people."""
     named = {*counts, *neighbours, *(populations or {})}
     unknown = {code for code in named if counts.get(code, 0) is None}
     peopled = named if populations is None else {code for code in named if populations.get(code, 0) > 0}
@@ -104,17 +107,17 @@ def _region(
         notes.append(UNKNOWN_LEFT_OUT)
     if peopled != named:
         notes.append(NO_POPULATION)
-    return _Region(
+    return Region(
         codes=codes,
         counts=np.array([counts.get(code) or 0 for code in codes], dtype=np.float64),
         populations=None if populations is None else np.array([populations[code] for code in codes], np.float64),
-        neighbours=_matrix(codes, neighbours),
+        neighbours=neighbour_matrix(codes, neighbours),
         unknown=tuple(sorted(unknown)),
         notes=tuple(notes),
     )
 
 
-def _matrix(codes: tuple[str, ...], neighbours: Mapping[str, Sequence[str]]) -> sparse.csr_array:
+def neighbour_matrix(codes: tuple[str, ...], neighbours: Mapping[str, Sequence[str]]) -> sparse.csr_array:
     """0/1 matrix of the codes' neighbours, symmetric, with 1 on the diagonal."""
     position = {code: index for index, code in enumerate(codes)}
     links = {(index, index) for index in position.values()}
@@ -126,14 +129,14 @@ def _matrix(codes: tuple[str, ...], neighbours: Mapping[str, Sequence[str]]) -> 
     return sparse.csr_array((np.ones(len(links)), (rows, columns)), shape=(len(codes), len(codes)))
 
 
-def _expected(region: _Region) -> Floats:
+def _expected(region: Region) -> Floats:
     """Cases in each neighbourhood if every person (without populations: every area) had the same."""
     weights = np.ones_like(region.counts) if region.populations is None else region.populations
     share = region.counts.sum() / weights.sum() if weights.size else 0.0
     return np.asarray(region.neighbours @ weights * share, dtype=np.float64)
 
 
-def _area_rates(region: _Region, confidence: float) -> tuple[AreaRate, ...]:
+def _area_rates(region: Region, confidence: float) -> tuple[AreaRate, ...]:
     people = region.populations
     if people is None or people.size == 0:
         return ()

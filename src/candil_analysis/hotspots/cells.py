@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -41,9 +42,8 @@ def cell_hotspots(
     and the empty cells at most this many steps around them; it matters, so the result says it. Which cells are tested
     does not depend on where the counts are high. `seed` is used only when counts are too large to work out exactly.
     """
-    cells, values, unknown = _known(counts)
-    region, observed = _study_region(cells, values, unknown, margin)
-    neighbours = _neighbour_matrix(region, reach)
+    region = cell_region(counts, reach, margin)
+    observed, neighbours = region.observed, region.neighbours
     found = gi_star(observed.astype(np.float64), neighbours, seed=seed)
     around = found.sums
     expected = found.members * (observed.mean() if observed.size else 0.0)
@@ -51,7 +51,7 @@ def cell_hotspots(
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = low / expected, high / expected
     return Hotspots(
-        keys=region,
+        keys=region.cells,
         observed=observed,
         around=around.astype(np.int64),
         expected=expected,
@@ -62,7 +62,7 @@ def cell_hotspots(
         q=benjamini_hochberg(found.p),
         rates=(),
         neighbours=(neighbours.indptr.astype(np.int64), neighbours.indices.astype(np.int64)),
-        unknown=tuple(f"{cell:x}" for cell in unknown.tolist()),
+        unknown=region.unknown,
         question="counts",
         method=METHOD if found.exact else DRAWN,
         version=VERSION,
@@ -71,17 +71,39 @@ def cell_hotspots(
         confidence=rigour.confidence,
         seed=None if found.exact else seed,
         evidence=evidence,
-        notes=_notes(region, unknown),
+        notes=_notes(region),
     )
 
 
-def _known(counts: Mapping[int, int | None] | Mapping[str, int | None]) -> tuple[Integers, Integers, Integers]:
-    """Cells with a known count in ascending order, their counts, and the cells whose count is suppressed."""
+@dataclass(frozen=True, eq=False)
+class CellRegion:
+    """The cells that are compared, ascending."""
+
+    cells: Integers
+    observed: Integers
+    neighbours: sparse.csr_array  # 0/1, symmetric, 1 on the diagonal
+    unknown: tuple[str, ...]
+    given: Integers  # the cells given with a known count, ascending
+    order: Integers  # their positions among the known ones as they were given
+
+
+def cell_region(counts: Mapping[int, int | None] | Mapping[str, int | None], reach: int, margin: int) -> CellRegion:
+    """The cells given without the suppressed ones, and the empty cells at most `margin` steps around them."""
+    cells, values, order, unknown = _known(counts)
+    region, observed = _study_region(cells, values, unknown, margin)
+    hidden = tuple(f"{cell:x}" for cell in unknown.tolist())
+    return CellRegion(region, observed, _neighbour_matrix(region, reach), hidden, cells, order)
+
+
+def _known(
+    counts: Mapping[int, int | None] | Mapping[str, int | None],
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Cells with a known count in ascending order, their counts and order, and the cells whose count is suppressed."""
     cells = cell_array(tuple(counts))
     values = np.array([-1 if value is None else value for value in counts.values()], dtype=np.int64)
     known = values >= 0
     order = np.argsort(cells[known], kind="stable")
-    return cells[known][order], values[known][order], np.sort(cells[~known])
+    return cells[known][order], values[known][order], order.astype(np.int64), np.sort(cells[~known])
 
 
 def _study_region(cells: Integers, values: Integers, unknown: Integers, margin: int) -> tuple[Integers, Integers]:
@@ -109,10 +131,10 @@ def _neighbour_matrix(region: Integers, reach: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(links[0].size), links), shape=(region.size, region.size))
 
 
-def _notes(region: Integers, unknown: Integers) -> tuple[str, ...]:
+def _notes(region: CellRegion) -> tuple[str, ...]:
     notes = [REPORTING, COUNTS_NOT_RATES]
-    if unknown.size:
+    if region.unknown:
         notes.append(UNKNOWN_LEFT_OUT)
-    if region.size < 2:
+    if region.cells.size < 2:
         notes.append(TOO_FEW)
     return tuple(notes)

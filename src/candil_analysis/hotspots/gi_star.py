@@ -117,12 +117,17 @@ def _drawn_p(values: Floats, sums: Floats, members: Integers, seed: int, draws: 
 
 def _drawn_sums(values: Floats, largest: int, seed: int, draws: int) -> Floats:
     """Sums of the first 1 … `largest` values of `draws` random orders: draws × largest."""
+    return np.cumsum(values[drawn_places(values.size, largest, seed, draws)], axis=1)
+
+
+def drawn_places(n: int, largest: int, seed: int, draws: int) -> Integers:
+    """The first `largest` of n places in `draws` random orders: draws × largest positions, none twice in a row."""
     rng = np.random.default_rng(seed)
     picks = np.empty((draws, largest), dtype=np.int64)
     for place in range(largest):
         again = np.arange(draws)
         while again.size:
-            picks[again, place] = rng.integers(values.size, size=again.size)
+            picks[again, place] = rng.integers(n, size=again.size)
             taken = np.any(picks[again, :place] == picks[again, place, None], axis=1)
             again = again[taken]
-    return np.cumsum(values[picks], axis=1)
+    return picks
