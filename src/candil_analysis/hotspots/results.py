@@ -68,7 +68,7 @@ class Hotspots:
     rates: tuple[AreaRate, ...]  # empty when there is no population
     neighbours: tuple[NDArray[np.int64], NDArray[np.int64]]  # compressed rows: offsets, positions
     unknown: tuple[str, ...]  # suppressed places: left out, neither zero nor tested
-    question: Literal["rates", "counts"]
+    question: Literal["rates", "counts", "effort"]
     method: str
     version: str
     region: str
