@@ -1,0 +1,109 @@
+"""Negation, hearsay and supposition: cue words near a finding.
+
+The idea is NegEx's (Chapman et al. 2001): a cue governs what follows it within a few words of the same clause. Here
+a clause ends at a sentence's end, at a comma, and at the reach of 36 characters; hearsay governs its whole sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from candil_analysis.extraction.folding import Folded
+from candil_analysis.extraction.lexicon import CUES, Lexicon, part_of
+from candil_analysis.extraction.matching import Hit, WordFinder
+
+_REACH: Final = 36
+_REACH_BACK: Final = 24
+_CLAUSE_END: Final = re.compile(r"[,،、:(]")
+Cue = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    negated: bool = False
+    hearsay: bool = False
+    hypothetical: bool = False
+
+
+def cue_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Cue]]:
+    """What a `WordFinder` needs; a cue's meaning is its language and sort."""
+    for lexicon in lexicons:
+        for sort in CUES:
+            for written in lexicon.cues[sort]:
+                part = part_of(written)
+                yield part.words, part.stem, (lexicon.language, sort)
+
+
+class Cues:
+    """The cues of one text, asked for finding by finding."""
+
+    def __init__(self, text: Folded, finder: WordFinder[Cue], languages: Collection[str]) -> None:
+        self._text = text
+        self._by_sort: dict[str, list[Hit[Cue]]] = {sort: [] for sort in CUES}
+        for hit in finder.hits(text):
+            if not languages or hit.meaning[0] in languages:
+                self._by_sort[hit.meaning[1]].append(hit)
+        self._drop_swallowed()
+        for hits in self._by_sort.values():
+            hits.sort(key=lambda hit: hit.start)
+        self._starts = {sort: [hit.start for hit in hits] for sort, hits in self._by_sort.items()}
+
+    def _drop_swallowed(self) -> None:
+        """“Not only” is no negation: drop cues inside a longer one that says so."""
+        taken = {place for hit in self._by_sort["not_negation"] for place in range(hit.start, hit.end)}
+        if taken:
+            self._by_sort["negation"] = [hit for hit in self._by_sort["negation"] if hit.start not in taken]
+
+    def marks(self, start: int, end: int, inside: tuple[tuple[int, int], ...] = ()) -> Marks:
+        """Marks of the finding at folded positions start … end − 1; `inside` are its own words where it has gaps."""
+        if not any(self._by_sort.values()):
+            return Marks()
+        own = inside or ((start, end),)
+        return Marks(
+            self._before("negation", start, end, own, _REACH) or self._after(end),
+            self._in_sentence("hearsay", start, own),
+            self._before("hypothetical", start, end, own, 3 * _REACH),
+        )
+
+    def _before(self, sort: str, start: int, end: int, own: tuple[tuple[int, int], ...], reach: int) -> bool:
+        hits = self._by_sort[sort]
+        floor = max(start - reach, self._text.sentence(start)[0])
+        at = bisect_left(self._starts[sort], floor - 24)
+        while at < len(hits) and hits[at].start < end:
+            hit = hits[at]
+            if hit.end >= floor and not _touches(hit, own) and self._same_clause(hit.end, start, sort):
+                return True
+            at += 1
+        return False
+
+    def _same_clause(self, cue_end: int, start: int, sort: str) -> bool:
+        if sort == "hypothetical" or cue_end >= start:
+            return cue_end >= start or self._text.sentence(cue_end) == self._text.sentence(start)
+        between = self._text.folded[cue_end:start]
+        return not _CLAUSE_END.search(between) and self._text.sentence(cue_end) == self._text.sentence(start)
+
+    def _after(self, end: int) -> bool:
+        hits = self._by_sort["negation_after"]
+        at = bisect_left(self._starts["negation_after"], end)
+        if at == len(hits) or hits[at].start - end > _REACH_BACK:
+            return False
+        between = self._text.folded[end : hits[at].start]
+        return not _CLAUSE_END.search(between) and self._text.sentence(end)[1] >= hits[at].start
+
+    def _in_sentence(self, sort: str, start: int, own: tuple[tuple[int, int], ...]) -> bool:
+        low, high = self._text.sentence(start)
+        hits = self._by_sort[sort]
+        at = bisect_left(self._starts[sort], low)
+        while at < len(hits) and hits[at].start < high:
+            if not _touches(hits[at], own):
+                return True
+            at += 1
+        return False
+
+
+def _touches(hit: Hit[Cue], own: tuple[tuple[int, int], ...]) -> bool:
+    return any(hit.start < end and hit.end > start for start, end in own)

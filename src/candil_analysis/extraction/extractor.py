@@ -1,0 +1,111 @@
+"""The extractor: built once from lexicons and a gazetteer, then text after text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from candil_analysis.extraction import results
+from candil_analysis.extraction.countries import country_findings, country_words
+from candil_analysis.extraction.cues import Cues, cue_words
+from candil_analysis.extraction.date_words import ago_pattern, time_words
+from candil_analysis.extraction.dates import date_findings
+from candil_analysis.extraction.folding import Folded, folded_text
+from candil_analysis.extraction.languages import LanguageFinder
+from candil_analysis.extraction.lexicon import Lexicon, LexiconError, load_lexicons
+from candil_analysis.extraction.masking import masked
+from candil_analysis.extraction.matching import WordFinder
+from candil_analysis.extraction.people import people_findings, people_pattern
+from candil_analysis.extraction.personal import name_cues, personal_findings
+from candil_analysis.extraction.places import GazetteerRow, PlaceFinder
+from candil_analysis.extraction.proposals import Proposer, checked
+from candil_analysis.extraction.results import CodedFinding, Extraction, LanguagePart, Masked
+from candil_analysis.extraction.terms import coded_findings, term_words
+
+_UNREVIEWED: Final = "No native speaker has reviewed the word lists of {names}."
+_UNSURE: Final = "The language is not certain; words of every language count."
+_NO_GAZETTEER: Final = "No gazetteer was given, so no places were looked for."
+_REFUSED: Final = "{number} proposals were dropped: their words are not in the text or their code is unknown."
+
+
+class Extractor:
+    """Finds languages, coded terms, countries, places, dates, numbers of people and personal data in a text.
+
+    Build it once: all lexicons take about a second, each 100,000 gazetteer names some seconds more
+    (bench/extraction.py prints it for the machine at hand). It only reads afterwards, so threads may share it.
+    `lexicons` default to all that come with the library. Errors: `LexiconError` for none or two of one language.
+    """
+
+    def __init__(
+        self,
+        lexicons: Sequence[Lexicon] | None = None,
+        gazetteer: Iterable[GazetteerRow] = (),
+        *,
+        proposer: Proposer | None = None,
+    ) -> None:
+        self.lexicons = tuple(load_lexicons() if lexicons is None else lexicons)
+        languages = [lexicon.language for lexicon in self.lexicons]
+        if not languages or len(set(languages)) < len(languages):
+            raise LexiconError(f"One lexicon for each language is needed, at least one; given: {languages or 'none'}.")
+        self._proposer = proposer
+        self._languages = LanguageFinder(languages)
+        self._terms = WordFinder(term_words(self.lexicons))
+        self._cues = WordFinder(cue_words(self.lexicons))
+        self._countries = WordFinder(country_words(self.lexicons))
+        self._times = WordFinder(time_words(self.lexicons))
+        self._names = name_cues(self.lexicons)
+        self._ago = {one.language: found for one in self.lexicons if (found := ago_pattern(one))}
+        self._people = {one.language: found for one in self.lexicons if (found := people_pattern(one))}
+        self._strict = frozenset(one.language for one in self.lexicons if one.strict_marks)
+        self._common = frozenset(word for one in self.lexicons for word in one.common_words)
+        self._codes = frozenset((term.kind, term.code) for one in self.lexicons for term in one.terms)
+        rows = tuple(gazetteer)
+        self._places = PlaceFinder(rows, self.lexicons) if rows else None
+
+    def extract(self, text: str, *, today: date) -> Extraction:
+        """All findings of `text`; `today` is what "two years ago" counts from. Spans are positions in `text`."""
+        folded = folded_text(text)
+        parts = self._languages.parts(text)
+        spoken = self._spoken(parts)
+        cues = Cues(folded, self._cues, spoken)
+        countries = country_findings(folded, self._countries, spoken, cues)
+        named = [(hit.start, hit.end, found.country) for hit, found in countries]
+        coded, notes = self._coded(folded, spoken, cues)
+        return Extraction(
+            languages=parts,
+            coded=tuple(coded),
+            countries=tuple(found for _, found in countries),
+            places=tuple(self._places.findings(folded, spoken, named, cues)) if self._places else (),
+            dates=tuple(date_findings(folded, self._times, self._ago, spoken, today)),
+            people=tuple(people_findings(folded, self._people, spoken, cues)),
+            personal=tuple(personal_findings(folded, self._names, self._common, spoken)),
+            characters=len(text),
+            notes=(*notes, *self._notes(spoken)),
+        )
+
+    def mask(self, text: str) -> Masked:
+        """`text` with personal data replaced by placeholders such as "[phone]"; positions can be traced back."""
+        folded = folded_text(text)
+        spoken = self._spoken(self._languages.parts(text))
+        return masked(text, personal_findings(folded, self._names, self._common, spoken))
+
+    def _coded(self, folded: Folded, spoken: Collection[str], cues: Cues) -> tuple[list[CodedFinding], list[str]]:
+        found = coded_findings(folded, self._terms, spoken, self._strict, cues)
+        if self._proposer is None:
+            return found, []
+        proposed, refused = checked(folded.original, self._proposer(folded.original), self._codes)
+        merged = sorted([*found, *proposed], key=lambda one: (one.start, one.end, one.origin, one.kind, one.code))
+        return merged, [_REFUSED.format(number=refused)] if refused else []
+
+    def _spoken(self, parts: Sequence[LanguagePart]) -> frozenset[str]:
+        """Languages that the text is surely in; empty (every language counts) where none is sure."""
+        return frozenset(part.language for part in parts if part.language)
+
+    def _notes(self, spoken: Collection[str]) -> tuple[str, ...]:
+        unreviewed = sorted(one.name for one in self.lexicons if one.language in spoken and not one.reviewed)
+        notes = [results.NOT_A_JUDGEMENT]
+        notes += [_UNREVIEWED.format(names=", ".join(unreviewed))] if unreviewed else []
+        notes += [] if spoken else [_UNSURE]
+        notes += [] if self._places else [_NO_GAZETTEER]
+        return tuple(notes)

@@ -1,0 +1,139 @@
+"""Which languages a text is in: by its script where that says it, else by lingua's letter statistics.
+
+Only languages with a lexicon are told apart. A text in another language is either unsure or taken for a neighbour,
+which is why confidence is given and short texts stay undecided. Source of the statistics: lingua, low-accuracy mode.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from candil_analysis.extraction.results import LanguagePart
+
+#: ISO 639-1 (fil for Filipino) → lingua's name and the script it is told by.
+KNOWN: Final = {
+    "ar": ("ARABIC", "ARABIC"),
+    "en": ("ENGLISH", "LATIN"),
+    "es": ("SPANISH", "LATIN"),
+    "fa": ("PERSIAN", "ARABIC"),
+    "fil": ("TAGALOG", "LATIN"),
+    "fr": ("FRENCH", "LATIN"),
+    "hi": ("HINDI", "DEVANAGARI"),
+    "id": ("INDONESIAN", "LATIN"),
+    "lt": ("LITHUANIAN", "LATIN"),
+    "pl": ("POLISH", "LATIN"),
+    "pt": ("PORTUGUESE", "LATIN"),
+    "ro": ("ROMANIAN", "LATIN"),
+    "ru": ("RUSSIAN", "CYRILLIC"),
+    "sq": ("ALBANIAN", "LATIN"),
+    "uk": ("UKRAINIAN", "CYRILLIC"),
+    "vi": ("VIETNAMESE", "LATIN"),
+    "zh": ("CHINESE", "CJK"),
+}
+#: Letters read per stretch: more changes little in what lingua answers and costs time in proportion.
+_READ: Final = 160
+_STRETCHES: Final = 3
+_SURE: Final = 0.55
+_FEWEST_LETTERS: Final = 12
+_PARAGRAPH: Final = re.compile(r"[^\n]+")
+#: Letters that only one of two languages of a script uses.
+_PERSIAN: Final = re.compile("[پچژگ]|[یک]")
+_UKRAINIAN: Final = re.compile("[іїєґІЇЄҐ]")
+_RUSSIAN: Final = re.compile("[ыэъёЫЭЪЁ]")
+
+
+class LanguageFinder:
+    """Tells the given languages apart. Thread-safe: lingua's detector only reads."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = tuple(sorted(set(languages) & set(KNOWN)))
+        self._by_script: dict[str, list[str]] = {}
+        for code in self.languages:
+            self._by_script.setdefault(KNOWN[code][1], []).append(code)
+        latin = self._by_script.get("LATIN", [])
+        self._codes = {KNOWN[code][0]: code for code in latin}
+        self._detector = _detector(tuple(self._codes)) if len(latin) > 1 else None
+
+    def parts(self, text: str) -> tuple[LanguagePart, ...]:
+        """Stretches with their language, in order; neighbours in one language are joined.
+
+        At most a few paragraphs are looked at, spread over the text: the rest counts as the one before.
+        """
+        stretches = [found for found in _PARAGRAPH.finditer(text) if found.end() - found.start() >= _FEWEST_LETTERS]
+        step = max(1, -(-len(stretches) // _STRETCHES))
+        found = [
+            (part.start(), *self.language(text[part.start() : part.start() + 2 * _READ])) for part in stretches[::step]
+        ]
+        return tuple(_joined(found, len(text)))
+
+    def language(self, text: str) -> tuple[str, float]:
+        """Code and confidence of one stretch; an empty code where it is not sure."""
+        script = _script(text)
+        codes = self._by_script.get(script, [])
+        if script == "ARABIC" and len(codes) == 2:
+            return _arabic_or_persian(text)
+        if script == "CYRILLIC" and len(codes) == 2:
+            return _russian_or_ukrainian(text)
+        if script == "LATIN" and self._detector is not None:
+            return self._by_statistics(text[:_READ])
+        return (codes[0], 0.8) if codes else ("", 0.0)
+
+    def _by_statistics(self, text: str) -> tuple[str, float]:
+        letters = sum(map(str.isalpha, text))
+        if letters < _FEWEST_LETTERS or self._detector is None:
+            return "", 0.0
+        first = self._detector.compute_language_confidence_values(text)[0]
+        sure = first.value >= _SURE
+        return (self._codes[first.language.name] if sure else ""), float(first.value)
+
+
+def _detector(names: Sequence[str]) -> Any:
+    from lingua import Language, LanguageDetectorBuilder
+
+    chosen = [getattr(Language, name) for name in names]
+    return (
+        LanguageDetectorBuilder.from_languages(*chosen)
+        .with_low_accuracy_mode()
+        .with_preloaded_language_models()
+        .build()
+    )
+
+
+def _script(text: str) -> str:
+    """The script of most letters in a sample, by the first word of their Unicode names."""
+    sample = [letter for letter in text[:_READ] if letter.isalpha()]
+    counts = Counter(sample)
+    scripts: Counter[str] = Counter()
+    for letter, number in counts.items():
+        scripts["LATIN" if letter < "ɐ" else unicodedata.name(letter, "?").split(" ")[0]] += number
+    return scripts.most_common(1)[0][0] if scripts else ""
+
+
+def _arabic_or_persian(text: str) -> tuple[str, float]:
+    marks = len(_PERSIAN.findall(text))
+    arabic = text.count("ة") + text.count("ي") + text.count("ك") + text.count("أ") + text.count("إ") + text.count("ى")
+    if marks == arabic:
+        return "", 0.5
+    return ("fa" if marks > arabic else "ar"), round(max(marks, arabic) / (marks + arabic), 3)
+
+
+def _russian_or_ukrainian(text: str) -> tuple[str, float]:
+    ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
+    if ukrainian == russian:
+        return "", 0.5
+    return ("uk" if ukrainian > russian else "ru"), round(max(ukrainian, russian) / (ukrainian + russian), 3)
+
+
+def _joined(found: Sequence[tuple[int, str, float]], length: int) -> Iterator[LanguagePart]:
+    runs: list[list[Any]] = []
+    for start, language, confidence in found:
+        if runs and runs[-1][1] == language:
+            runs[-1][2] = max(runs[-1][2], confidence)
+        else:
+            runs.append([0 if not runs else start, language, confidence])
+    for run, following in zip(runs, [*runs[1:], None], strict=True):
+        yield LanguagePart(run[0], following[0] if following else length, run[1], round(run[2], 3))

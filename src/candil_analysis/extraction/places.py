@@ -1,0 +1,244 @@
+"""Places: names of a gazetteer that the caller gives, and which of the places that bear a name is meant.
+
+A name that is also an ordinary word needs more: a capital where the script has them, a word such as "in" or "from"
+before it where a lexicon lists it as common. Which place is meant is weighed by population, by the countries that the
+text names, by a country right after the name, and by nearness to other places of the text; every candidate is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import asin, cos, exp, log10, radians, sin, sqrt
+from typing import Final
+
+from candil_analysis.extraction.countries import alpha_3, inflected
+from candil_analysis.extraction.cues import Cues
+from candil_analysis.extraction.folding import Folded, unspaced, words_of
+from candil_analysis.extraction.lexicon import Lexicon
+from candil_analysis.extraction.matching import Hit, WordFinder, longest
+from candil_analysis.extraction.results import PlaceCandidate, PlaceFinding
+
+_EARTH_RADIUS_KM: Final = 6371.0088
+_NEAR_KM: Final = 300.0
+_MOST_CANDIDATES: Final = 5
+#: What each reason adds to log10(population); the likeliest place is the one with the highest sum.
+_COUNTRY_AFTER: Final = 4.0
+_COUNTRY_NAMED: Final = 2.0
+_PLACE_NEAR: Final = 1.0
+_OTHER_NAME: Final = -1.0
+_WELL_KNOWN: Final = 500_000
+_LARGE: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerRow:
+    """One place. `country` is ISO 3166-1 alpha-2 or alpha-3; `kind` is the gazetteer's own word."""
+
+    name: str
+    latitude: float
+    longitude: float
+    country: str
+    population: int = 0
+    alternate_names: tuple[str, ...] = ()
+    kind: str = "locality"
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+            raise ValueError(
+                f"Gazetteer row {self.name!r}: latitude {self.latitude} and longitude {self.longitude} are no position; "
+                "give degrees, latitude first."
+            )
+        if self.population < 0:
+            raise ValueError(
+                f"Gazetteer row {self.name!r}: population {self.population} is below 0; use 0 for unknown."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Which row bears the name, whether as its own, and whether with another ending."""
+
+    row: int
+    own: bool
+    inflected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A sort of word that decides about names: a common word, or a word before places."""
+
+    language: str
+    sort: str
+
+
+class PlaceFinder:
+    """A gazetteer made searchable. Built once; threads may share it."""
+
+    def __init__(self, rows: Iterable[GazetteerRow], lexicons: Sequence[Lexicon]) -> None:
+        self.rows = tuple(rows)
+        self._countries = [alpha_3(row.country) for row in self.rows]
+        endings = {lexicon.language: lexicon.place_endings for lexicon in lexicons}
+        proclitics = {one for lexicon in lexicons for one in lexicon.proclitics if len(one) == 1}
+        self._names = WordFinder(self._keys(endings, tuple(sorted(proclitics))))
+        self._before = WordFinder(
+            (words_of(word), False, _Word(lexicon.language, "before"))
+            for lexicon in lexicons
+            for word in lexicon.places
+        )
+        self._common = {word: lexicon.language for lexicon in lexicons for word in lexicon.common_words}
+
+    def _keys(
+        self, endings: Mapping[str, Sequence[tuple[str, str]]], proclitics: tuple[str, ...]
+    ) -> Iterator[tuple[str, bool, _Named]]:
+        for index, row in enumerate(self.rows):
+            yield from self._forms(words_of(row.name), _Named(index, True, False), endings, proclitics)
+            for other in dict.fromkeys(row.alternate_names):
+                # Small Latin letters first: a transliteration key, not a name that people write.
+                if other and not ("a" <= other[0] <= "z") and len(other) >= 2:
+                    yield from self._forms(words_of(other), _Named(index, False, False), endings, proclitics)
+
+    def _forms(
+        self,
+        words: str,
+        named: _Named,
+        endings: Mapping[str, Sequence[tuple[str, str]]],
+        proclitics: tuple[str, ...],
+    ) -> Iterator[tuple[str, bool, _Named]]:
+        if len(words) < 2 or words.isdigit():
+            return
+        yield words, False, named
+        if "\u0600" <= words[0] <= "\u06ff":
+            for proclitic in proclitics:
+                yield proclitic + words, False, named
+        other = _Named(named.row, named.own, True)
+        for language in _inflecting(words, self._countries[named.row], endings):
+            for form in inflected(words, endings[language]):
+                yield form, False, other
+
+    def findings(
+        self, text: Folded, languages: Collection[str], named: Sequence[tuple[int, int, str]], cues: Cues
+    ) -> list[PlaceFinding]:
+        """Places by position. `named` are folded start, end and alpha-3 code of the countries in the text."""
+        taken = {(start, end) for start, end, _ in named}
+        before = {hit.end for hit in self._before.hits(text) if hit.meaning.language in languages or not languages}
+        cased = any(map(str.isupper, text.original))
+        hits: dict[tuple[int, int], list[_Named]] = {}
+        for hit in longest(hit for hit in self._names.hits(text) if self._written(text, hit, cased)):
+            hits.setdefault((hit.start, hit.end), []).append(hit.meaning)
+        judged = [(place, names, self._evidence(text, place, names, before)) for place, names in hits.items()]
+        kept = [one for one in judged if one[2] > 0 and one[0] not in taken and not _inside(one[0], named)]
+        return list(self._weighed(text, kept, named, cues))
+
+    def _written(self, text: Folded, hit: Hit[_Named], cased: bool) -> bool:
+        """Capital first where the script has capitals; never part of a longer run of a script without spaces…"""
+        letter = text.surface(hit.start, hit.end)[0]
+        return unspaced(letter) or not cased or letter.upper() == letter.lower() or letter.isupper()
+
+    def _evidence(self, text: Folded, place: tuple[int, int], names: Sequence[_Named], before: set[int]) -> float:
+        """How sure it is that this is a place name at all; 0 where it is not believed."""
+        start, end = place
+        words = text.words[start + 1 : end + 1]
+        largest = max(self.rows[one.row].population for one in names)
+        led = start in before or start - 1 in before
+        opens = start == text.sentence(start)[0] or text.folded[start - 1 : start] in "\"'(-"
+        letters = len(words) * (2 if unspaced(words[0]) else 1)
+        if words in self._common or letters < 4:
+            return 0.5 if led and not opens and largest >= 1_000 and letters >= 3 else 0.0
+        if all(one.inflected for one in names) and not led:
+            return 0.4 if largest >= _LARGE else 0.0
+        if text.original[text.span(start, end)[0]].islower() and not led:
+            return 0.3 if largest >= _WELL_KNOWN else 0.0
+        if led:
+            return 0.9
+        # At the beginning of a sentence every word has a capital.
+        return (0.7 if largest >= _LARGE else 0.2) if opens and " " not in words else 0.7
+
+    def _weighed(
+        self,
+        text: Folded,
+        judged: Sequence[tuple[tuple[int, int], list[_Named], float]],
+        named: Sequence[tuple[int, int, str]],
+        cues: Cues,
+    ) -> Iterator[PlaceFinding]:
+        mentioned = {code for _, _, code in named}
+        first = [self._likeliest(names, mentioned) for _, names, _ in judged]
+        for index, (place, names, evidence) in enumerate(judged):
+            others = [row for at, row in enumerate(first) if at != index][:8]
+            candidates = self._candidates(names, mentioned, _country_after(text, place[1], named), others)
+            start, end = text.span(*place)
+            marks = cues.marks(*place)
+            yield PlaceFinding(
+                start=start,
+                end=end,
+                surface=text.original[start:end],
+                confidence=round(evidence * (0.5 + candidates[0].weight / 2), 3),
+                origin="gazetteer",
+                candidates=candidates,
+                negated=marks.negated,
+                hearsay=marks.hearsay,
+                hypothetical=marks.hypothetical,
+            )
+
+    def _likeliest(self, names: Sequence[_Named], mentioned: Collection[str]) -> int:
+        order = {one: (-self._score(one, mentioned, "", ()), _identity(self.rows[one.row])) for one in names}
+        return min(names, key=lambda one: order[one]).row
+
+    def _candidates(
+        self, names: Sequence[_Named], mentioned: Collection[str], after: str, others: Sequence[int]
+    ) -> tuple[PlaceCandidate, ...]:
+        scores: dict[int, float] = {}
+        for one in names:
+            score = self._score(one, mentioned, after, others)
+            scores[one.row] = max(score, scores.get(one.row, score))
+        # Ties by place, so that the order of the gazetteer's rows decides nothing.
+        best = sorted(scores, key=lambda row: (-scores[row], _identity(self.rows[row])))[:_MOST_CANDIDATES]
+        shares = [exp(2 * (scores[row] - scores[best[0]])) for row in best]
+        return tuple(self._candidate(row, share / sum(shares)) for row, share in zip(best, shares, strict=True))
+
+    def _candidate(self, index: int, weight: float) -> PlaceCandidate:
+        row = self.rows[index]
+        country = self._countries[index] or row.country
+        return PlaceCandidate(
+            row.name, country, row.latitude, row.longitude, row.population, row.kind, round(weight, 4)
+        )
+
+    def _score(self, one: _Named, mentioned: Collection[str], after: str, others: Sequence[int]) -> float:
+        row, country = self.rows[one.row], self._countries[one.row]
+        score = log10(row.population + 10) + (0.0 if one.own else _OTHER_NAME)
+        score += _COUNTRY_AFTER if after and country == after else _COUNTRY_NAMED if country in mentioned else 0.0
+        if any(other != one.row and kilometres(row, self.rows[other]) <= _NEAR_KM for other in others):
+            score += _PLACE_NEAR
+        return score
+
+
+def _identity(row: GazetteerRow) -> tuple[str, str, float, float]:
+    return row.name, row.country, row.latitude, row.longitude
+
+
+def _inflecting(words: str, country: str, endings: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[str]:
+    """Languages whose endings the name may take: those of its script, Latin ones only where the country speaks it."""
+    spoken = {"POL": "pl", "LTU": "lt", "ALB": "sq", "XKX": "sq"}.get(country)
+    for language in ("ru", "uk") if "\u0400" <= words[0] <= "\u04ff" else (spoken,):
+        if language and endings.get(language):
+            yield language
+
+
+def _inside(place: tuple[int, int], named: Sequence[tuple[int, int, str]]) -> bool:
+    return any(start <= place[0] and place[1] <= end for start, end, _ in named)
+
+
+def _country_after(text: Folded, end: int, named: Sequence[tuple[int, int, str]]) -> str:
+    """The country in "town, country" or "town (country)"."""
+    for start, _, code in named:
+        if 0 <= start - end <= 6 and not text.folded[end:start].strip(" ,(،、"):
+            return code
+    return ""
+
+
+def kilometres(one: GazetteerRow, other: GazetteerRow) -> float:
+    """Great-circle distance by the haversine formula (Sinnott 1984)."""
+    rise = radians(other.latitude - one.latitude)
+    turn = radians(other.longitude - one.longitude)
+    half = sin(rise / 2) ** 2 + cos(radians(one.latitude)) * cos(radians(other.latitude)) * sin(turn / 2) ** 2
+    return 2 * _EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))

@@ -1,0 +1,163 @@
+"""Coded findings: terms of the lexicons in a text, in the languages that the text is in."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from candil_analysis.extraction.cues import Cues
+from candil_analysis.extraction.folding import Folded, unspaced
+from candil_analysis.extraction.lexicon import ORDINARY, Lexicon, Term
+from candil_analysis.extraction.matching import WordFinder
+from candil_analysis.extraction.results import CodedFinding
+
+STRONG: Final = 0.8
+SUPPORTED: Final = 0.5
+OTHER_LANGUAGE: Final = 0.4
+#: Characters within which a strong finding supports a weak one.
+_SUPPORT: Final = 800
+_GAP: Final = 40
+_GAP_UNSPACED: Final = 12
+Meaning = tuple[Term, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    term: Term
+    inside: tuple[tuple[int, int], ...] = ()
+
+
+def term_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Meaning]]:
+    """What a `WordFinder` needs: every part of every term, with the language's proclitics in front."""
+    for lexicon in lexicons:
+        for term in lexicon.terms:
+            for number, part in enumerate(term.parts):
+                for proclitic in ("", *lexicon.proclitics):
+                    yield proclitic + part.words, part.stem, (term, number)
+
+
+def coded_findings(
+    text: Folded,
+    finder: WordFinder[Meaning],
+    languages: Collection[str],
+    strict: Collection[str],
+    cues: Cues,
+) -> list[CodedFinding]:
+    """Findings by position. `strict` are languages in which a mark makes another word."""
+    matches = [match for match in _matches(text, finder) if _spelt_so(text, match, strict)]
+    kept = _longest_of_kind([match for match in matches if _confidence(match.term, languages)])
+    found = [_finding(text, match, languages, cues) for match in kept]
+    return _supported(found, kept)
+
+
+def _matches(text: Folded, finder: WordFinder[Meaning]) -> Iterator[_Match]:
+    halves: dict[Term, list[tuple[int, int, int]]] = {}
+    for hit in finder.hits(text):
+        term, number = hit.meaning
+        if len(term.parts) == 1:
+            yield _Match(hit.start, hit.end, term)
+        else:
+            halves.setdefault(term, []).append((hit.start, hit.end, number))
+    for term, places in halves.items():
+        yield from _pairs(text, term, sorted(places))
+
+
+def _pairs(text: Folded, term: Term, places: Sequence[tuple[int, int, int]]) -> Iterator[_Match]:
+    """Two parts next to each other in one sentence, nearer than the gap allowed."""
+    for (start, end, first), (then, last, second) in zip(places, places[1:], strict=False):
+        gap = _GAP_UNSPACED if unspaced(text.folded[start]) else _GAP
+        if first != second and 0 <= then - end <= gap and text.sentence(start)[1] >= then:
+            yield _Match(start, last, term, ((start, end), (then, last)))
+
+
+def _spelt_so(text: Folded, match: _Match, strict: Collection[str]) -> bool:
+    """Where marks matter, the text has the term's marks or, as often in messages, none at all."""
+    if match.term.language not in strict:
+        return True
+    for (start, end), part in zip(match.inside or ((match.start, match.end),), _in_order(text, match), strict=True):
+        marks = _marks(text.surface(start, end))
+        if marks and marks != _marks(part):
+            return False
+    return True
+
+
+def _in_order(text: Folded, match: _Match) -> tuple[str, ...]:
+    written = match.term.written.removesuffix(" ?").split(" + ")
+    if len(written) == 1:
+        return (written[0],)
+    start, end = match.inside[0]
+    here = text.words[start + 1 : end + 1]
+    return tuple(written) if here.startswith(match.term.parts[0].words) else tuple(reversed(written))
+
+
+def _marks(text: str) -> list[str]:
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return sorted(part for part in parts if unicodedata.combining(part) or part == "đ")
+
+
+def _confidence(term: Term, languages: Collection[str]) -> float:
+    """0 for a term of a language that the text is not in, unless it is long enough to be no accident."""
+    if not languages or term.language in languages:
+        return STRONG if term.strong and term.kind not in ORDINARY else SUPPORTED
+    letters = sum(len(part.words) for part in term.parts)
+    return OTHER_LANGUAGE if term.strong and letters >= 9 and term.kind not in ORDINARY else 0.0
+
+
+def _longest_of_kind(matches: Sequence[_Match]) -> list[_Match]:
+    """Drop a match that lies inside a longer one of its kind, and all but one of equals."""
+    kept: list[_Match] = []
+    reach: dict[str, list[_Match]] = {}
+    order: Callable[[_Match], tuple[int, int, str, str, str]] = lambda match: (  # noqa: E731
+        match.start,
+        -match.end,
+        match.term.kind,
+        match.term.code,
+        match.term.language,
+    )
+    for match in sorted(matches, key=order):
+        outer = [one for one in reach.get(match.term.kind, []) if one.end > match.start]
+        if not any(_covers(one, match) for one in outer):
+            kept.append(match)
+            outer.append(match)
+        reach[match.term.kind] = outer
+    return kept
+
+
+def _covers(outer: _Match, inner: _Match) -> bool:
+    if outer.term.code == inner.term.code:
+        return outer.end >= inner.end
+    return outer.end >= inner.end and outer.end - outer.start > inner.end - inner.start and not outer.inside
+
+
+def _finding(text: Folded, match: _Match, languages: Collection[str], cues: Cues) -> CodedFinding:
+    start, end = text.span(match.start, match.end)
+    marks = cues.marks(match.start, match.end, match.inside)
+    return CodedFinding(
+        start=start,
+        end=end,
+        surface=text.original[start:end],
+        confidence=_confidence(match.term, languages),
+        language=match.term.language,
+        negated=marks.negated,
+        hearsay=marks.hearsay,
+        hypothetical=marks.hypothetical,
+        kind=match.term.kind,
+        code=match.term.code,
+    )
+
+
+def _supported(found: Sequence[CodedFinding], matches: Sequence[_Match]) -> list[CodedFinding]:
+    """Weak and ordinary findings stay only near a strong one of another term."""
+    strong = [one.start for one in found if one.confidence >= STRONG]
+    ends = sorted(one.end for one in found if one.confidence >= STRONG)
+    kept = []
+    for one in found:
+        near = bisect_right(strong, one.end + _SUPPORT) - bisect_left(ends, one.start - _SUPPORT)
+        if one.confidence != SUPPORTED or near > 0:
+            kept.append(one)
+    return kept
