@@ -21,7 +21,6 @@ import sqlite3
 import statistics
 import tempfile
 import time
-import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -46,7 +45,7 @@ def rows(count: int, seed: int) -> list[Any]:
         latitude, longitude = chance.choice(towns)
         return CleanRecord(
             row_number=number,
-            identity=uuid.UUID(int=chance.getrandbits(128)),
+            identity=f"{chance.getrandbits(128):032x}",
             date_from=day,
             date_to=day,
             date_precision="day",
@@ -143,14 +142,14 @@ def into_bare_tables(count: int) -> None:
 def refreshing() -> None:
     from candil.analyse.incidents.models import Record
     from candil.analyse.incidents.queries.store.building import build_segment
-    from candil.analyse.incidents.queries.store.refreshing import write_segment
+    from candil.analyse.incidents.queries.store.refreshing import write_segments
     from candil.analyse.incidents.services.receiving import BatchReceiver
 
     BatchReceiver().accept(batch=make_batch(), records=rows_ready[:SEGMENT])
     number = Record.objects.order_by("-pk").values_list("pk", flat=True)[0] // SEGMENT
     counts = {one: len(build_segment(one)[0]) for one in (number - 1, number) if one >= 0}
     fullest = max(counts, key=lambda one: counts[one])
-    ours = [timed(lambda: write_segment(fullest)) for _ in range(3)]
+    ours = [timed(lambda: write_segments([fullest])) for _ in range(3)]
     share = counts[fullest] / SEGMENT
     span = (fullest * SEGMENT, (fullest + 1) * SEGMENT - 1)
     theirs = timed(

@@ -45,7 +45,8 @@ class Record(models.Model):
     identity = models.UUIDField(editable=False)
     # The unique constraint below is its index: one index less to write for every record that is loaded.
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="records", db_index=False)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
+    # Asked for by source only when a source is renamed, which may read the whole table.
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records", db_index=False)
     batch = models.ForeignKey("datasets.Batch", null=True, on_delete=models.PROTECT, related_name="records")
     visibility = models.ForeignKey(
         "partnerships.VisibilityClass", on_delete=models.PROTECT, related_name="records", db_index=False

@@ -34,7 +34,7 @@ class CleanRecordFactory(factory.Factory):
 
     row_number = factory.Sequence(lambda number: number + 1)
     # The protective noise follows from the identities: those of a test are the same on every run.
-    identity = factory.Sequence(lambda number: uuid.uuid5(uuid.NAMESPACE_OID, f"record {number}"))
+    identity = factory.Sequence(lambda number: uuid.uuid5(uuid.NAMESPACE_OID, f"record {number}").hex)
     date_from = date(2023, 4, 17)
     date_to = date(2023, 4, 17)
     date_precision = "day"
@@ -62,5 +62,5 @@ def keep(*clean: CleanRecord, batch: Batch | None = None, **of_batch: Any) -> li
     batch = batch or BatchFactory(**of_batch)
     given = clean or (CleanRecordFactory(),)
     BatchReceiver().accept(batch=batch, records=given)
-    stored = {record.identity: record for record in Record.objects.filter(batch=batch)}
+    stored = {record.identity.hex: record for record in Record.objects.filter(batch=batch)}
     return [stored[one.identity] for one in given if one.identity in stored]

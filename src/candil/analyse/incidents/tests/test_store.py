@@ -111,7 +111,7 @@ def test_nothing_is_rebuilt_when_nothing_changed(organisation: Any, monkeypatch:
     def never(number: int) -> None:
         raise AssertionError(f"segment {number} was built again")
 
-    monkeypatch.setattr(refreshing, "build_segment", never)
+    monkeypatch.setattr(refreshing, "read_segment", never)
     assert queries.open_store() is first
 
 

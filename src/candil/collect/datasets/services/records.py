@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
-from uuid import UUID
+from typing import NamedTuple, Protocol
 
 from candil.collect.datasets.models import Batch
 
 
-@dataclass(frozen=True, slots=True)
-class CleanLeg:
+class CleanLeg(NamedTuple):
     """One place of a record's story, as read from a file. Codes are those of `vocabulary`."""
 
     stage: str  # vocabulary "leg_stage": origin, recruitment, transit, border, destination, exploitation
@@ -27,29 +25,24 @@ class CleanLeg:
     date_from: date | None = None
     date_to: date | None = None
 
-    def __reduce__(self) -> tuple[type[CleanLeg], tuple[object, ...]]:
-        """Pickled as its fields: much quicker than the way of frozen dataclasses."""
-        return CleanLeg, tuple(getattr(self, name) for name in self.__slots__)
 
-
-@dataclass(frozen=True, slots=True)
-class CleanRecord:
+class CleanRecord(NamedTuple):
     """One accepted row: typed, coded, de-identified. What `incidents` stores.
 
     `codes` and `denied` map a dimension (exploitation, industry, means_of_control, recruiter_relation, citizenship,
     gender, age_band, status, or any other coded field) to the codes that the row says yes and no to; a code in
-    neither was not reported.
+    neither was not reported. A named tuple, because a load makes every record twice.
     """
 
     row_number: int
-    identity: UUID  # of the source's own identity, or of the content and its n-th occurrence in the file
+    identity: str  # 32 hexadecimal digits: of the source's own identity, or of the content and its n-th occurrence
     kind: str = "person"  # person, event, statistic
     people: int = 1
     date_from: date | None = None
     date_to: date | None = None
     date_precision: str = "unknown"  # day, month, quarter, year, unknown
-    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    denied: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = {}
+    denied: Mapping[str, tuple[str, ...]] = {}
     legs: tuple[CleanLeg, ...] = ()
     source_name: str = ""
     source_grade: str = ""  # vocabulary "source_evaluation" of 3x5x2: 1-3, or empty when not graded

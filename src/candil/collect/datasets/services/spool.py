@@ -5,12 +5,9 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator
-from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
-from uuid import UUID
 
 from django.conf import settings
 
@@ -18,8 +15,6 @@ from candil.collect.datasets.services.records import CleanRecord
 
 #: Records written together; equal texts and codes inside one portion are stored once.
 PORTION: Final = 2000
-# Plain tuples: pickling a frozen dataclass takes five times as long.
-_rest = attrgetter(*(field.name for field in fields(CleanRecord)[2:]))
 
 
 class Spool:
@@ -43,7 +38,7 @@ class Spool:
         self._file.close()
 
     def add(self, record: CleanRecord) -> None:
-        self._portion.append(_plain(record))
+        self._portion.append(tuple(record))  # quicker to pickle than a class
         self.rows += 1
         if len(self._portion) == PORTION:
             self._write()
@@ -62,9 +57,4 @@ class Spool:
                 portion: list[tuple[Any, ...]] = pickle.load(self._file)  # noqa: S301 - see the class
             except EOFError:
                 return
-            for number, identity, *rest in portion:
-                yield CleanRecord(number, UUID(bytes=identity), *rest)
-
-
-def _plain(record: CleanRecord) -> tuple[Any, ...]:
-    return (record.row_number, record.identity.bytes, *_rest(record))
+            yield from map(CleanRecord._make, portion)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -11,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from candil.analyse.incidents.queries.store import files
-from candil.analyse.incidents.queries.store.building import build_segment
+from candil.analyse.incidents.queries.store.building import Said, read_segment, work_out
 from candil.analyse.incidents.queries.store.files import Manifest, Segment
 from candil.analyse.incidents.queries.store.state import (
     State,
@@ -21,6 +23,7 @@ from candil.analyse.incidents.queries.store.state import (
     settle,
     snapshot,
 )
+from candil.platform.foundation.memory import without_cycle_search
 from candil_analysis import facts
 
 #: Rows in a row group: small enough that a viewer's classes and a period skip most of a file (bench/store_refresh.py).
@@ -87,16 +90,28 @@ def _build(state: State) -> Manifest:
         changed = frozenset(number for number in state.segments if number is not None)
         kept = {number: segment for number, segment in base.by_number().items() if number in present - changed}
         stale = present - kept.keys()
-    built = {number: write_segment(number) for number in sorted(stale)}
+    built = write_segments(sorted(stale))
     segments = tuple(segment for _, segment in sorted((kept | built).items()))
     manifest = Manifest(state.name, derivation(), segments)
     files.save_manifest(manifest)
     return manifest
 
 
-def write_segment(number: int) -> Segment:
+def write_segments(numbers: Sequence[int]) -> dict[int, Segment]:
+    """Build these segments: while one is worked out and written, the next is read from the database."""
+    written: list[Future[Segment]] = []
+    with without_cycle_search(), ThreadPoolExecutor(max_workers=1) as other:
+        for number in numbers:
+            said = read_segment(number)
+            if written:
+                written[-1].result()  # at most two segments are held at once
+            written.append(other.submit(_write_segment, number, said))
+    return {number: segment.result() for number, segment in zip(numbers, written, strict=True)}
+
+
+def _write_segment(number: int, said: Said) -> Segment:
     """Work out a segment and write its two files under new names."""
-    rows, legs = build_segment(number)
+    rows, legs = work_out(said)
     generation = uuid.uuid4().hex[:12]
     segment = Segment(number, f"facts-{number}-{generation}.parquet", f"legs-{number}-{generation}.parquet", len(rows))
     _write(rows, files.folder() / segment.facts)

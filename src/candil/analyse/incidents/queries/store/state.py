@@ -15,7 +15,7 @@ from candil.analyse.incidents.models import Record, StaleSegment, StoreState
 
 SEGMENT_SIZE = 65_536
 # Part of every name: a change of the files' layout makes all older files unknown.
-FORMAT = "1"
+FORMAT = "2"
 
 
 def derivation() -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -139,7 +138,7 @@ class Cleaner:
             return None
         return found
 
-    def _identity(self, number: int, content: str, problems: list[Problem]) -> UUID | None:
+    def _identity(self, number: int, content: str, problems: list[Problem]) -> str | None:
         """The same row of the same organisation and layout gets the same identity in every load.
 
         By the source's own identity, or by content and its n-th occurrence in the file, so that equal rows about
@@ -158,11 +157,11 @@ class Cleaner:
                     )
                 )  # fmt: skip
                 return None
-            return UUID(bytes=digest, version=5)
+            return digest.hex()
         occurrence = self._seen[key] = self._seen.get(key, 0) + 1
         if occurrence > 1:
             digest = hashlib.blake2b(digest + occurrence.to_bytes(8, "big"), digest_size=16).digest()
-        return UUID(bytes=digest, version=5)
+        return digest.hex()
 
 
 def _empty(number: int) -> Skipped:
