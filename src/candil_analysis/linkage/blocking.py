@@ -28,9 +28,10 @@ RULES: Final = (
     Rule("town and fortnight", ("cell_5", "fortnight")),
     Rule("town and fortnight, shifted", ("cell_5", "fortnight_shifted")),
     Rule("venue and half-year", ("venue", "half_year")),
-    Rule("rare words and months", ("rare",), "rare"),
+    Rule("rare words and two months", ("rare",), "rare"),
     Rule("area and fortnight", ("area_key", "fortnight")),
     Rule("area and fortnight, shifted", ("area_key", "fortnight_shifted")),
+    Rule("area, activity and two months", ("area_key", "activity_key", "months")),
     Rule("country, activity and fortnight", ("country_key", "activity_key", "fortnight")),
     Rule("citizenship, activity and fortnight", ("citizenship_key", "activity_key", "fortnight")),
 )

@@ -10,13 +10,14 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from candil_analysis.linkage.comparisons import Dialect
 from candil_analysis.linkage.errors import LinkageError
@@ -117,3 +118,13 @@ def splink_api(engine: Engine, opened: duckdb.DuckDBPyConnection) -> Any:
     from splink.backends.spark import SparkAPI
 
     return SparkAPI(spark_session=engine.session, break_lineage_method="persist", register_udfs_automatically=False)
+
+
+def linker(api: Any, table: Any, settings: dict[str, Any], frequencies: Mapping[str, pa.Table]) -> Any:
+    """Splink's linker over a table of prepared records that is registered with it, with our frequencies of terms."""
+    from splink import Linker
+
+    made = Linker(table, settings, validate_settings=False)
+    for term, values in frequencies.items():
+        made.table_management.register_term_frequency_lookup(api.register(values), term)
+    return made

@@ -26,16 +26,18 @@ _POINT_RESOLUTION: Final = 7
 _MOST_WORDS: Final = 16  # rarest words of a summary that are compared
 _COMMON_SHARE: Final = 0.05  # a word in more of the summaries than this is not rare
 _COMMON_LEAST: Final = 20
-_RARE_KEYS: Final = 6  # rarest (word, two months) of a record that it is looked up by
-_MOST_SHARING: Final = 30  # records that may share such a key
+_RARE_KEYS: Final = 4  # rarest words of a record that it is looked up by, with two months and without
+_MOST_SHARING: Final = 25  # records that may share such a key
 _UNIX_DAY_ZERO: Final = "DATE '1970-01-01'"
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """`table` has the columns that the comparisons and blocking rules name, in order of record."""
+    """`table` has the columns that the comparisons and blocking rules name, in order of record; `frequencies` by
+    term its values and how frequent they are."""
 
     table: pa.Table
+    frequencies: dict[str, pa.Table]
     organisations: int
     people: int | None
 
@@ -50,13 +52,15 @@ def prepare(records: pa.Table, opened: duckdb.DuckDBPyConnection) -> Prepared:
     opened.execute(_BASE)
     opened.execute(_WORD_COUNTS)
     opened.execute(_RARE)
-    table = opened.sql(_final()).to_arrow_table()
+    table = opened.sql(_FINAL).to_arrow_table()
+    frequencies = {term: opened.sql(_frequency(term)).to_arrow_table() for term in TERMS}
     for name in ("base", "spoken", "keyed"):
         opened.execute(f"DROP TABLE {name}")
     opened.unregister("given")
     people = given["people"]
     return Prepared(
         table,
+        frequencies,
         organisations=int(pc.count_distinct(given["organisation"]).as_py()),
         people=None if people.null_count else int(pc.sum(people).as_py() or 0),
     )
@@ -150,7 +154,9 @@ WITH dated AS (
         CASE WHEN first_day IS NOT NULL THEN greatest(first_day, last_day) END AS day_to
     FROM dated
 ), middled AS (
-    SELECT *, CASE WHEN day_to - day_from <= 14 THEN (day_from + day_to) // 2 END AS middle FROM ordered
+    SELECT *, CASE WHEN day_to - day_from <= 14 THEN (day_from + day_to) // 2 END AS middle,
+        CASE WHEN day_to - day_from <= 92 THEN (day_from + day_to) // 2 END AS rough_middle
+    FROM ordered
 )
 SELECT record, located, exact, x, y, z, cell_5, spot,
     {_codes(_FINE)} AS areas,
@@ -162,8 +168,8 @@ SELECT record, located, exact, x, y, z, cell_5, spot,
     day_from, day_to,
     CASE WHEN day_from = day_to THEN day_from END AS exact_day,
     CAST(middle // 14 AS integer) AS fortnight, CAST((middle + 7) // 14 AS integer) AS fortnight_shifted,
-    CAST(middle // 61 AS integer) AS months, CAST((middle + 30) // 61 AS integer) AS months_shifted,
-    CAST(middle // 182 AS integer) AS half_year,
+    CAST(rough_middle // 61 AS integer) AS months, CAST((rough_middle + 30) // 61 AS integer) AS months_shifted,
+    CAST(rough_middle // 182 AS integer) AS half_year,
     {_codes("exploitation")} AS exploitation,
     {_codes("industry")} AS industry,
     {_key("exploitation", "industry")} AS activity_key,
@@ -189,40 +195,39 @@ QUALIFY row_number() OVER (PARTITION BY record ORDER BY records, word) <= {_MOST
 _RARE: Final = f"""
 CREATE OR REPLACE TABLE keyed AS
 WITH keys AS (
-    SELECT record, records, word || '|a' || coalesce(months, -1) AS key FROM spoken
+    SELECT record, records, 'a' AS scheme, word || '|a' || months AS key FROM spoken WHERE months IS NOT NULL
     UNION ALL
-    SELECT record, records, word || '|b' || months_shifted FROM spoken WHERE months_shifted IS NOT NULL
+    SELECT record, records, 'b', word || '|b' || months_shifted FROM spoken WHERE months IS NOT NULL
+    UNION ALL
+    SELECT record, records, 'undated', word FROM spoken
 ), counted AS (
     SELECT key, count(*) AS sharing FROM keys GROUP BY key HAVING count(*) BETWEEN 2 AND {_MOST_SHARING}
 ), ranked AS (
-    SELECT record, key, row_number() OVER (PARTITION BY record ORDER BY sharing, records, key) AS place
+    SELECT record, key, row_number() OVER (PARTITION BY record, scheme ORDER BY sharing, records, key) AS place
     FROM keys JOIN counted USING (key)
 )
-SELECT record, list(key ORDER BY key) AS rare FROM ranked WHERE place <= 2 * {_RARE_KEYS} GROUP BY record
+SELECT record, list(key ORDER BY key) AS rare FROM ranked WHERE place <= {_RARE_KEYS} GROUP BY record
 """
 
 
-def _final() -> str:
-    """The base with its words and the frequency of each term.
-
-    Splink takes a term's weight from m / frequency. Where a level needs more to be known than its comparison does
-    (an exact place among places), the frequency is scaled so that rarity alone counts, not how often it is known.
-    """
-    frequency = ", ".join(_frequency(term) for term in TERMS)
-    return f"""
-        SELECT base.* EXCLUDE (all_words), coalesce(w.words, []) AS words, coalesce(k.rare, []) AS rare, {frequency}
-        FROM base
-        LEFT JOIN (SELECT record, list(number ORDER BY number) AS words FROM spoken GROUP BY record) w USING (record)
-        LEFT JOIN keyed k USING (record)
-        ORDER BY record
-    """  # noqa: S608  # no value of the caller is in it
+_FINAL: Final = """
+SELECT base.* EXCLUDE (all_words), coalesce(w.words, []) AS words, coalesce(k.rare, []) AS rare
+FROM base
+LEFT JOIN (SELECT record, list(number ORDER BY number) AS words FROM spoken GROUP BY record) w USING (record)
+LEFT JOIN keyed k USING (record)
+ORDER BY record
+"""
 
 
 def _frequency(term: str) -> str:
+    """Values of a term and their frequencies.
+
+    Splink takes a shared term's weight from m / frequency. Where a level needs more to be known than its comparison
+    does (an exact place among places), the frequency is scaled so that rarity alone counts, not how often it is known.
+    """
     comparable = {"cell_5": "place_known", "spot": "place_known"}.get(term, term)
-    known, whole = f"count(base.{term}) OVER ()", f"count(base.{comparable}) OVER ()"
-    here = f"count(*) OVER (PARTITION BY base.{term})"
-    return (
-        f"CASE WHEN base.{term} IS NOT NULL THEN CAST({here} AS double) * {known} / "
-        f"(CAST({whole} AS double) * {whole}) END AS tf_{term}"
-    )
+    return f"""
+        SELECT {term}, CAST(count(*) AS double) * sum(count(*)) OVER ()
+            / (SELECT CAST(count({comparable}) AS double) * count({comparable}) FROM base) AS tf_{term}
+        FROM base WHERE {term} IS NOT NULL GROUP BY {term} ORDER BY {term}
+    """  # noqa: S608  # no value of the caller is in it

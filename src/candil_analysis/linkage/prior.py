@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from candil_analysis.linkage.blocking import RULES, STRICT, joined
-from candil_analysis.linkage.engine import Engine, dialect_of, splink_api
+from candil_analysis.linkage.engine import Engine, dialect_of, linker, splink_api
 from candil_analysis.linkage.model import Model
+from candil_analysis.linkage.prepared import Prepared
 
 _ROUNDS: Final = 200
 _TOLERANCE: Final = 1e-9
@@ -39,19 +39,18 @@ def prior_for(model: Model, strict: int, records: int) -> float:
 
 
 def settled_prior(
-    model: Model, table: pa.Table, strict: int, engine: Engine, opened: duckdb.DuckDBPyConnection
+    model: Model, prepared: Prepared, strict: int, engine: Engine, opened: duckdb.DuckDBPyConnection
 ) -> Model:
     """The model with the share of true pairs that its own scores of all blocked pairs bear out.
 
     The share is the one that equals the sum of the pairs' probabilities under it: expectation-maximisation with m and
     u held fast. True pairs outside the blocks are not in it: whatever the rules cannot see, the prior cannot either.
     """
-    from splink import Linker
-
-    pairs = table.num_rows * (table.num_rows - 1) / 2
+    pairs = len(prepared) * (len(prepared) - 1) / 2
     settings = model.settings(RULES, dialect_of(engine), model.prior)
-    linker = Linker(splink_api(engine, opened).register(table), settings, validate_settings=False)
-    scored: Any = linker.inference.predict(warning_mode="never").as_pyarrow_table()
+    api = splink_api(engine, opened)
+    made = linker(api, api.register(prepared.table), settings, prepared.frequencies)
+    scored: Any = made.inference.predict(warning_mode="never").as_pyarrow_table()
     weights = np.sort(scored["match_weight"].to_numpy()) - _log_odds(model.prior)
     prior = _settled(weights, model.prior, pairs)
     return replace(model, prior=_rounded(prior), strict_share=_rounded(min(1.0, strict / (prior * pairs))))

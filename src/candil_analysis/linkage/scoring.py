@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from candil_analysis.facts import Evidence
 from candil_analysis.linkage.blocking import PAIRS_A_RECORD, Rule, rules_named, sizes, within
 from candil_analysis.linkage.comparisons import COMPARISONS, Comparison
-from candil_analysis.linkage.engine import DuckDB, Engine, connection, dialect_of, splink_api
+from candil_analysis.linkage.engine import DuckDB, Engine, connection, dialect_of, linker, splink_api
 from candil_analysis.linkage.errors import WrongRecords
 from candil_analysis.linkage.model import VERSION, Model
 from candil_analysis.linkage.pairs import METHOD, Pairs
@@ -51,8 +51,8 @@ def link(
         opened.register("prepared", prepared.table)
         within(sizes(opened, "prepared", asked), budget or PAIRS_A_RECORD * max(1, len(prepared)))
 
-        def within_all(api: Any, linker: Any) -> list[Any]:
-            return [linker(api.register(prepared.table)).inference.predict(warning_mode="never")]
+        def within_all(api: Any, made_for: Any) -> list[Any]:
+            return [made_for(api.register(prepared.table)).inference.predict(warning_mode="never")]
 
         return _scored(prepared, model, asked, chosen, opened, within_all, least)
 
@@ -85,9 +85,9 @@ def link_new(
         allowed = budget or PAIRS_A_RECORD * max(1, len(prepared))
         within(sizes(opened, "old_side", asked, new="new_side"), allowed)
 
-        def with_new(api: Any, linker: Any) -> list[Any]:
+        def with_new(api: Any, made_for: Any) -> list[Any]:
             left, right = (api.register(table) for table in sides)
-            made = linker(right)
+            made = made_for(right)
             among = made.inference.predict(warning_mode="never")
             return [among, made.inference.predict_between(left, right, warning_mode="never")]
 
@@ -103,8 +103,6 @@ def _scored(
     score: Scorer,
     least: float,
 ) -> Pairs:
-    from splink import Linker
-
     if not 0 <= least < 1:
         raise ValueError(f"The least probability kept lies from 0 to below 1, not at {least}.")
     prior = prior_for(model, strict_pairs(opened, "prepared"), len(prepared))
@@ -112,7 +110,7 @@ def _scored(
     if len(prepared) > 1:
         settings = model.settings(rules, dialect_of(engine), prior)
         api = splink_api(engine, opened)
-        frames = score(api, lambda table: Linker(table, settings, validate_settings=False))
+        frames = score(api, lambda table: linker(api, table, settings, prepared.frequencies))
         found = [frame.as_pyarrow_table() for frame in frames]
     table, compared, left_out = _tidy(found, model, rules, least)
     return Pairs(

@@ -17,12 +17,12 @@ import numpy as np
 import pyarrow as pa
 
 from candil_analysis.linkage.blocking import PAIRS_A_RECORD, RULES, STRICT, TRAINING, Rule, sizes, within
-from candil_analysis.linkage.comparisons import COMPARISONS, Comparison, uses
-from candil_analysis.linkage.engine import DuckDB, Engine, connection, dialect_of, splink_api
+from candil_analysis.linkage.comparisons import COMPARISONS, uses
+from candil_analysis.linkage.engine import DuckDB, Engine, connection, dialect_of, linker, splink_api
 from candil_analysis.linkage.errors import CannotTrain
 from candil_analysis.linkage.expectation import Floats, maximise
 from candil_analysis.linkage.model import Chances, Model, splink_settings
-from candil_analysis.linkage.prepared import prepare
+from candil_analysis.linkage.prepared import Prepared, prepare
 from candil_analysis.linkage.prior import settled_prior, strict_pairs
 
 _FEWEST_STRICT: Final = 20  # pairs; with fewer, hardly any true pair is there to learn from
@@ -49,26 +49,26 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
         opened.register("prepared", prepared.table)
         strict = strict_pairs(opened, "prepared")
         if strict < _FEWEST_STRICT:
+            agreeing = " or on ".join(one.name for one in STRICT)
             raise CannotTrain(
-                f"{len(prepared):,} records hold {strict} pairs that agree on {' or on '.join(one.name for one in STRICT)}"
-                f"; learning needs {_FEWEST_STRICT}. Train on more records, or apply a model trained elsewhere."
+                f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; learning needs {_FEWEST_STRICT}. Train on more records, or apply a model trained elsewhere."
             )
         within(sizes(opened, "prepared", RULES), budget or PAIRS_A_RECORD * len(prepared))
-        model = _first(prepared.table, strict, seed, chosen, opened)
-        return settled_prior(model, prepared.table, strict, chosen, opened)
+        model = _first(prepared, strict, seed, chosen, opened)
+        return settled_prior(model, prepared, strict, chosen, opened)
 
 
-def _first(table: pa.Table, strict: int, seed: int, engine: Engine, opened: duckdb.DuckDBPyConnection) -> Model:
+def _first(prepared: Prepared, strict: int, seed: int, engine: Engine, opened: duckdb.DuckDBPyConnection) -> Model:
     """m and u; the prior still that of the strict pairs alone."""
-    pairs = table.num_rows * (table.num_rows - 1) / 2
+    pairs = len(prepared) * (len(prepared) - 1) / 2
     prior = min(0.5, 2 * strict / pairs)
-    u = _random_levels(table, prior, seed, engine, opened)
+    u = _random_levels(prepared, prior, seed, engine, opened)
     start = tuple(np.array([level.likely for level in one.levels]) for one in COMPARISONS)
-    beginning = Model(_chances(start, u), prior=prior, strict_share=0.5, records=table.num_rows, seed=seed)
+    beginning = Model(_chances(start, u), prior=prior, strict_share=0.5, records=len(prepared), seed=seed)
     sums = [np.zeros(values.size) for values in start]
     true_pairs = np.zeros(len(COMPARISONS))
     for rule in TRAINING:
-        for place, m, weight in _taught(beginning, rule, table, engine, opened):
+        for place, m, weight in _taught(beginning, rule, prepared, engine, opened):
             sums[place] += weight * m
             true_pairs[place] += weight
     m = tuple(
@@ -80,39 +80,36 @@ def _first(table: pa.Table, strict: int, seed: int, engine: Engine, opened: duck
 
 
 def _random_levels(
-    table: pa.Table, prior: float, seed: int, engine: Engine, opened: duckdb.DuckDBPyConnection
+    prepared: Prepared, prior: float, seed: int, engine: Engine, opened: duckdb.DuckDBPyConnection
 ) -> tuple[Floats, ...]:
     """u: how often each level occurs among random pairs, each seen half a time more than it was."""
-    from splink import Linker
-
     settings = splink_settings(RULES, dialect_of(engine), prior)
-    linker = Linker(
-        splink_api(engine, opened).register(table), settings, validate_settings=False
+    api = splink_api(engine, opened)
+    made = linker(api, api.register(prepared.table), settings, prepared.frequencies)
+    made.training.estimate_u_using_random_sampling(
+        max_pairs=_RANDOM_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
     )
-    linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1)
-    sampled = min(_RANDOM_PAIRS, table.num_rows * (table.num_rows - 1) / 2)
+    sampled = min(_RANDOM_PAIRS, len(prepared) * (len(prepared) - 1) / 2)
     # The public door to what was learnt only writes files.
     found = [
         np.array([_number(level._u_probability) for level in one.comparison_levels if not level.is_null_level])
-        for one in linker._settings_obj.comparisons
+        for one in made._settings_obj.comparisons
     ]
     return tuple((u * sampled + _EVEN) / (u * sampled + _EVEN).sum() for u in found)
 
 
 def _taught(
-    model: Model, rule: Rule, table: pa.Table, engine: Engine, opened: duckdb.DuckDBPyConnection
+    model: Model, rule: Rule, prepared: Prepared, engine: Engine, opened: duckdb.DuckDBPyConnection
 ) -> list[tuple[int, Floats, float]]:
     """What the pairs of one rule teach: place of the comparison, its m, and on how many true pairs that rests.
 
     Comparisons that look at what the rule is made of are left out: among its pairs they nearly always agree.
     """
-    from splink import Linker
-
     settings = model.settings((rule,), dialect_of(engine), model.prior)
-    register = splink_api(engine, opened).register
-    drawn = _drawn(table, sizes(opened, "prepared", (rule,))[rule.name], model.seed)
-    linker = Linker(register(drawn), settings, validate_settings=False)
-    scored = linker.inference.predict(warning_mode="never").as_pyarrow_table()
+    api = splink_api(engine, opened)
+    drawn = _drawn(prepared.table, sizes(opened, "prepared", (rule,))[rule.name], model.seed)
+    made = linker(api, api.register(drawn), settings, prepared.frequencies)
+    scored = made.inference.predict(warning_mode="never").as_pyarrow_table()
     taught = [place for place, one in enumerate(COMPARISONS) if not uses(one, rule.keys)]
     if not taught or not scored.num_rows:
         return []
@@ -136,7 +133,12 @@ def _drawn(table: pa.Table, pairs: int, seed: int) -> pa.Table:
 
 def _chances(m: Sequence[Floats], u: Sequence[Floats]) -> tuple[tuple[str, Chances], ...]:
     return tuple(
-        (one.name, tuple((level.name, _rounded(a), _rounded(b)) for level, a, b in zip(one.levels, likely, random, strict=True)))
+        (
+            one.name,
+            tuple(
+                (level.name, _rounded(a), _rounded(b)) for level, a, b in zip(one.levels, likely, random, strict=True)
+            ),
+        )
         for one, likely, random in zip(COMPARISONS, m, u, strict=True)
     )
 
