@@ -23,8 +23,11 @@ class Model(Protocol):
     total: int  # cases
     at_risk: Floats  # n × t: expected cases, or cases and controls together
 
-    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction) -> Floats:
-        """Log-likelihood ratios of `cases` (… × r) in cylinders with `at_risk` (… × 1); 0 in the other direction."""
+    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction, fewest: int) -> Floats:
+        """Log-likelihood ratios of `cases` (… × r) in cylinders with `at_risk` (… × 1).
+
+        0 in the other direction, and for more than expected with fewer than `fewest` cases.
+        """
 
     def replicates(self, number: int, chance: np.random.Generator) -> Integers:
         """Cases dealt out by chance: n × t × number."""
@@ -49,13 +52,14 @@ class Poisson:
         table = entropies(total)
         self._table = table + table[::-1]
 
-    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction) -> Floats:
-        inside = np.clip(at_risk, 1e-300, None)
-        outside = np.clip(self.total - at_risk, 1e-300, None)
-        found = self._table.take(cases)
-        found += cases * (np.log(outside) - np.log(inside))
-        found -= self.total * np.log(outside)
-        return _in_direction(found, cases, at_risk, direction)
+    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction, fewest: int) -> Floats:
+        inside = np.log(np.maximum(at_risk, 1e-300))
+        outside = np.log(np.maximum(self.total - at_risk, 1e-300))
+        found = self._table[cases]
+        found += cases * (outside - inside)
+        found -= self.total * outside
+        found *= _counting(cases, at_risk, direction, fewest)
+        return found
 
     def replicates(self, number: int, chance: np.random.Generator) -> Integers:
         share = self.at_risk.reshape(-1) / self.at_risk.sum()
@@ -77,14 +81,15 @@ class Bernoulli:
         self._whole = int(self._everyone.sum())
         self._table = entropies(self._whole)
 
-    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction) -> Floats:
+    def ratios(self, cases: Integers, at_risk: Floats, direction: Direction, fewest: int) -> Floats:
         table, everyone = self._table, np.rint(at_risk).astype(np.int64)
         others = self.total - cases
-        found = table.take(cases) + table.take(others)
-        found += table.take(everyone - cases) + table.take(self._whole - everyone - others)
-        found -= table.take(everyone) + table.take(self._whole - everyone)
+        found = table[cases] + table[others]
+        found += table[everyone - cases] + table[self._whole - everyone - others]
+        found -= table[everyone] + table[self._whole - everyone]
         found -= table[self.total] + table[self._whole - self.total] - table[self._whole]
-        return _in_direction(found, cases, self.expected(at_risk), direction)
+        found *= _counting(cases, self.expected(at_risk), direction, fewest)
+        return found
 
     def replicates(self, number: int, chance: np.random.Generator) -> Integers:
         drawn = chance.multivariate_hypergeometric(
@@ -96,12 +101,13 @@ class Bernoulli:
         return np.asarray(at_risk * (self.total / self._whole), dtype=np.float64)
 
 
-def _in_direction(found: Floats, cases: Integers, expected: Floats, direction: Direction) -> Floats:
+def _counting(cases: Integers, expected: Floats, direction: Direction, fewest: int) -> NDArray[np.bool_]:
+    """Which cylinders count: those in the direction asked for, with enough cases where there are more than expected."""
+    high: NDArray[np.bool_] = cases >= np.maximum(np.floor(expected).astype(np.int64) + 1, fewest)
     if direction == "high":
-        found *= cases > expected
-    elif direction == "low":
-        found *= cases < expected
-    return np.maximum(found, 0.0, out=found)
+        return high
+    low: NDArray[np.bool_] = cases < expected
+    return low if direction == "low" else high | low
 
 
 def blocks(model: Model, number: int, seed: int, room: int) -> Iterator[Integers]:

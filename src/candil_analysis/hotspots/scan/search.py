@@ -109,19 +109,15 @@ def _cylinders(
     """(first start, length, ratios: circles × starts × replicates) for every length of a cylinder."""
     if around.sizes.size == 0:
         return
-    inside = running[around.members].cumsum(axis=0)[around.sizes - 1]
-    at_risk = risk[around.members].cumsum(axis=0)[around.sizes - 1]
     periods = running.shape[1] - 1
+    kept = slice(1, None) if periods == 1 else slice(None)  # nothing lies before the only period
+    inside = running[around.members, kept].cumsum(axis=0)[around.sizes - 1]
+    at_risk = risk[around.members, kept].cumsum(axis=0)[around.sizes - 1]
+    if periods == 1:
+        yield 0, 1, model.ratios(inside, at_risk, window.direction, window.fewest)
+        return
     for length in lengths(periods, window):
         first = periods - length if alive else 0
         cases = inside[:, first + length :] - inside[:, first : periods - length + 1]
         exposed = at_risk[:, first + length :] - at_risk[:, first : periods - length + 1]
-        ratios = model.ratios(cases, exposed, window.direction)
-        if window.direction != "low" and window.fewest > 0:
-            ratios *= _enough(model, cases, exposed, window)
-        yield first, length, ratios
-
-
-def _enough(model: Model, cases: Integers, exposed: Floats, window: Window) -> NDArray[np.bool_]:
-    enough: NDArray[np.bool_] = cases >= window.fewest
-    return enough | (cases < model.expected(exposed)) if window.direction == "both" else enough
+        yield first, length, model.ratios(cases, exposed, window.direction, window.fewest)
