@@ -1,7 +1,8 @@
 """Negation, hearsay and supposition: cue words near a finding.
 
 The idea is NegEx's (Chapman et al. 2001): a cue governs what follows it within a few words of the same clause. Here
-a clause ends at a sentence's end, at a comma, and at the reach of 36 characters; hearsay governs its whole sentence.
+a clause ends at a sentence's end, at a comma, at a word that joins clauses ("and", "but"), and at the reach of 36
+characters; hearsay governs its whole sentence. A term with a negation of its own ("not paid") is never negated.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def cue_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Cue]]:
         for sort in CUES:
             for written in lexicon.cues[sort]:
                 part = part_of(written)
-                yield part.words, part.stem, (lexicon.language, sort)
+                for proclitic in ("", *lexicon.proclitics):
+                    yield proclitic + part.words, part.stem, (lexicon.language, sort)
 
 
 class Cues:
@@ -64,10 +66,20 @@ class Cues:
             return Marks()
         own = inside or ((start, end),)
         return Marks(
-            self._before("negation", start, end, own, _REACH) or self._after(end),
+            self._negated(start, end, own),
             self._in_sentence("hearsay", start, own),
             self._before("hypothetical", start, end, own, 3 * _REACH),
         )
+
+    def _negated(self, start: int, end: int, own: tuple[tuple[int, int], ...]) -> bool:
+        if any(self._any_touches(sort, own) for sort in ("negation", "negation_after")):
+            return False
+        return self._before("negation", start, end, own, _REACH) or self._after(end)
+
+    def _any_touches(self, sort: str, own: tuple[tuple[int, int], ...]) -> bool:
+        hits, starts = self._by_sort[sort], self._starts[sort]
+        near = hits[bisect_left(starts, own[0][0] - 24) : bisect_left(starts, own[-1][1])]
+        return any(_touches(hit, own) for hit in near)
 
     def _before(self, sort: str, start: int, end: int, own: tuple[tuple[int, int], ...], reach: int) -> bool:
         hits = self._by_sort[sort]
@@ -83,16 +95,19 @@ class Cues:
     def _same_clause(self, cue_end: int, start: int, sort: str) -> bool:
         if sort == "hypothetical" or cue_end >= start:
             return cue_end >= start or self._text.sentence(cue_end) == self._text.sentence(start)
-        between = self._text.folded[cue_end:start]
-        return not _CLAUSE_END.search(between) and self._text.sentence(cue_end) == self._text.sentence(start)
+        return not self._clause_ends(cue_end, start) and self._text.sentence(cue_end) == self._text.sentence(start)
+
+    def _clause_ends(self, start: int, end: int) -> bool:
+        joiners = self._starts["clause"]
+        at = bisect_left(joiners, start)
+        return (at < len(joiners) and joiners[at] < end) or bool(_CLAUSE_END.search(self._text.folded[start:end]))
 
     def _after(self, end: int) -> bool:
         hits = self._by_sort["negation_after"]
         at = bisect_left(self._starts["negation_after"], end)
         if at == len(hits) or hits[at].start - end > _REACH_BACK:
             return False
-        between = self._text.folded[end : hits[at].start]
-        return not _CLAUSE_END.search(between) and self._text.sentence(end)[1] >= hits[at].start
+        return not self._clause_ends(end, hits[at].start) and self._text.sentence(end)[1] >= hits[at].start
 
     def _in_sentence(self, sort: str, start: int, own: tuple[tuple[int, int], ...]) -> bool:
         low, high = self._text.sentence(start)

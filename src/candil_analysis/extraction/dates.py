@@ -32,6 +32,7 @@ _DAY_AFTER: Final = re.compile(r"[ ]?(\d{1,2})(?:st|nd|rd|th|er)?(?![\d.:/]\d|\d
 _YEAR_AFTER: Final = re.compile(
     r",?\s?(?:(?:of|de|del|din|i|e|m|nam|anul|year|godu|roku|vitit|tahun|ng|عام|سنه|سال)\s)?((?:19|20)\d\d)(?!\d)"
 )
+_YEAR_BEFORE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?m\.?)?,? $")
 _SOLAR_YEAR_AFTER: Final = re.compile(r"\s?(?:ماه\s)?(?:سال\s)?(1[34]\d\d)(?!\d)")
 _CUE_REACH: Final = 14
 _MOVABLE: Final = {"christmas": (12, 25), "new_year": (1, 1)}
@@ -161,6 +162,9 @@ def _month(text: Folded, hit: Hit[TimeWord], cues: _Cues, today: date) -> Iterat
     after = None if before else _DAY_AFTER.match(text.folded, hit.end)
     year = _YEAR_AFTER.match(text.folded, after.end() if after else hit.end)
     number = before or after
+    if not year and not before and (earlier := _YEAR_BEFORE.search(text.folded, max(0, hit.start - 10), hit.start)):
+        yield from _year_first(earlier, after, hit)
+        return
     start = before.start() if before else hit.start
     end = year.end() if year else after.end() if after else hit.end
     if number and (time := _dated(number, year, month, today)):
@@ -172,6 +176,15 @@ def _month(text: Folded, hit: Hit[TimeWord], cues: _Cues, today: date) -> Iterat
         whole = calendars.month_span(today.year - (month > today.month), month)
         if whole:
             yield _Time(hit.start, hit.end, *whole, "month", 0.5, language, relative=True)
+
+
+def _year_first(year: re.Match[str], number: re.Match[str] | None, hit: Hit[TimeWord]) -> Iterator[_Time]:
+    """“2022 m. gegužės 5 d.”, as in Lithuanian."""
+    month = int(hit.meaning[2])
+    if number and (one := calendars.day(int(year[1]), month, int(number[1]))):
+        yield _Time(year.start(), number.end(), *one, "day", 0.9, hit.meaning[0])
+    elif whole := calendars.month_span(int(year[1]), month):
+        yield _Time(year.start(), hit.end, *whole, "month", 0.9, hit.meaning[0])
 
 
 def _dated(number: re.Match[str], year: re.Match[str] | None, month: int, today: date) -> Span | None:

@@ -1,7 +1,8 @@
 """Lexicons: what each language calls things. One YAML file a language, written to be read by native speakers.
 
-A term is a word or words. `stem*` also stands for longer words that begin so; `one + other` for both near each other
-in a sentence, in either order; a final ` ?` marks a weak term, which counts only beside a strong one.
+A term is a word or words. `stem*` also stands for longer words that begin so, at the end of the term or once inside
+it; `one + other` for both near each other in a sentence, in either order; a final ` ?` marks a weak term, which counts
+only beside a strong one.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ KINDS: Final = (
     "transport",
 )
 ORDINARY: Final = frozenset({"recruiter_relation", "recruitment_method", "sector", "transport"})
-CUES: Final = ("negation", "negation_after", "not_negation", "hearsay", "hypothetical")
+CUES: Final = ("negation", "negation_after", "not_negation", "hearsay", "hypothetical", "clause")
 _TOP: Final = frozenset(
     "language name reviewed strict_marks terms cues time numbers people people_words names places common_words nationalities place_endings"
     " proclitics".split()
@@ -51,14 +52,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term with the code it stands for. `parts` are one, or two that must be near each other."""
+    """A term with the code it stands for. `parts` are one, or two near each other; `next_to`: one word after the other."""
 
     language: str
     kind: str
     code: str
-    written: str
+    written: str  # its parts, one a line
     strong: bool
     parts: tuple[Part, ...]
+    next_to: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,13 @@ def _terms(language: str, given: Mapping[str, Mapping[str, Any]], where: str) ->
 def _term(language: str, kind: str, code: str, text: str, where: str) -> Term:
     weak = text.endswith(" ?")
     pieces = text.removesuffix(" ?").split(" + ")
+    next_to = len(pieces) == 1 and "* " in pieces[0]
+    if next_to:
+        pieces = pieces[0].replace("* ", "*\n").split("\n")
     parts = tuple(part_of(piece) for piece in pieces)
-    if len(parts) > 2 or not all(part.words for part in parts):
+    if len(parts) > 2 or not all(part.words for part in parts) or any("* " in piece for piece in pieces):
         raise LexiconError(f"{where}: {text!r} is not a term of one or two parts; write words, or `one + other`.")
-    return Term(language, kind, code, text, not weak, parts)
+    return Term(language, kind, code, "\n".join(pieces), not weak, parts, next_to)
 
 
 def part_of(text: str) -> Part:

@@ -34,7 +34,7 @@ def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
     if lexicon.language == "zh":
         text = rf"(?<!\d)(?P<a>{number})(?:[至到或-](?P<b>{number}))?(?:多)?[个個名位]?(?:{people})"
     else:
-        between = r"(?:[^\W\d_]{2,14} )?"
+        between = rf"(?:(?!{number}\b)[^\W\d_]{{2,14}} )?"
         text = rf"(?<![\w.,/+-])(?P<a>{number})(?: ?- ?| [^\W\d_]{{1,4}} )?(?:(?<=[ -])(?P<b>{number}))? {between}(?:{people})(?!\w)"
     return PeoplePattern(re.compile(text), numbers)
 

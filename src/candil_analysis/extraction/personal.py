@@ -54,6 +54,7 @@ _DOCUMENT_CUE: Final = re.compile(
 )
 _DOCUMENT: Final = re.compile(r"(?<![\w-])[A-Z]{1,2}\d{7}(?![\w-])")
 _WORD_AFTER: Final = re.compile(r"[ \t:]{0,3}([^\s.,;:!?()\"،؛؟。，！？、<>\[\]]{1,30})")
+_ABBREVIATED: Final = frozenset({"mr", "mrs", "ms", "dr", "sr", "sra", "mme", "m"})
 _MOST_NAME_WORDS: Final = 3
 NameCue = tuple[str, bool]
 Raw = tuple[int, int, str, float]
@@ -194,7 +195,8 @@ def _names(
 def _name_end(text: Folded, start: int, sentence: bool, common_words: Collection[str]) -> int:
     """Where the name after `start` ends; 0 when no name follows."""
     end, words = 0, 0
-    place = start + (text.folded[start : start + 1] == ".")
+    abbreviated = text.folded[max(0, start - 4) : start].split(" ")[-1] in _ABBREVIATED
+    place = start + (abbreviated and text.folded[start : start + 1] == ".")
     while words < _MOST_NAME_WORDS and (found := _WORD_AFTER.match(text.folded, place)):
         first, word = text.surface(found.start(1), found.start(1) + 1)[:1], found[1]
         if unspaced(word[0]):

@@ -70,8 +70,9 @@ def _matches(text: Folded, finder: WordFinder[Meaning]) -> Iterator[_Match]:
 def _pairs(text: Folded, term: Term, places: Sequence[tuple[int, int, int]]) -> Iterator[_Match]:
     """Two parts next to each other in one sentence, nearer than the gap allowed."""
     for (start, end, first), (then, last, second) in zip(places, places[1:], strict=False):
-        gap = _GAP_UNSPACED if unspaced(text.folded[start]) else _GAP
-        if first != second and 0 <= then - end <= gap and text.sentence(start)[1] >= then:
+        gap = 1 if term.next_to else _GAP_UNSPACED if unspaced(text.folded[start]) else _GAP
+        ordered = first < second if term.next_to else first != second
+        if ordered and 0 <= then - end <= gap and text.sentence(start)[1] >= then:
             yield _Match(start, last, term, ((start, end), (then, last)))
 
 
@@ -87,7 +88,7 @@ def _spelt_so(text: Folded, match: _Match, strict: Collection[str]) -> bool:
 
 
 def _in_order(text: Folded, match: _Match) -> tuple[str, ...]:
-    written = match.term.written.removesuffix(" ?").split(" + ")
+    written = match.term.written.split("\n")
     if len(written) == 1:
         return (written[0],)
     start, end = match.inside[0]
