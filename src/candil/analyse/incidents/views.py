@@ -49,6 +49,7 @@ def records(request: CandilRequest) -> HttpResponse:
             request.viewer,
             where=where,
             population=_POPULATIONS.get(request.GET.get("population", "")),
+            corridor=_corridor(request.GET),
             before=int(before) if before.isdecimal() else None,
         )
     except FactsError as error:
@@ -159,6 +160,12 @@ def _where(address: QueryDict) -> dict[str, list[str]]:
     return {name: values for name, values in given.items() if values}
 
 
+def _corridor(address: QueryDict) -> tuple[str, str] | None:
+    """`corridor=ROU-GBR`: the two countries of a move."""
+    origin, _dash, destination = address.get("corridor", "").partition("-")
+    return (origin, destination) if origin and destination else None
+
+
 def _chips(address: QueryDict, where: dict[str, list[str]]) -> list[dict[str, str]]:
     chips = []
     for name, values in where.items():
@@ -167,6 +174,11 @@ def _chips(address: QueryDict, where: dict[str, list[str]]) -> list[dict[str, st
             left.setlist(name, [one for one in address.getlist(name) if one != value])
             said = queries.value_label(name, "" if value == queries.NOT_REPORTED else value)
             chips.append({"label": f"{queries.dimension_label(name)}: {said}", "remove_href": _address(left)})
+    if corridor := _corridor(address):
+        left = address.copy()
+        left.pop("corridor")
+        move = " → ".join(queries.value_label("citizenship", code) for code in corridor)
+        chips.append({"label": _("Corridor: %(move)s") % {"move": move}, "remove_href": _address(left)})
     return chips
 
 

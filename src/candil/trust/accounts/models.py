@@ -19,6 +19,7 @@ class Sector(models.TextChoices):
     INTERNATIONAL = "international", _("International organisation")
     HEALTH = "health", _("Health service")
     COMMUNITY = "community", _("Community group")
+    OTHER = "other", _("Other, or not said yet")
 
 
 class Organisation(Dated):

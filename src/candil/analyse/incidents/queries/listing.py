@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 from django.utils.translation import gettext as _
@@ -15,11 +16,14 @@ from candil.analyse.incidents.queries.store import open_store
 from candil.analyse.incidents.queries.words import value_labels
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships.queries import classes_visible_to
-from candil_analysis.facts import Population, Question
+from candil_analysis.facts import Population, Question, Store
+from candil_analysis.routes import pairs
 
 #: Written so in an address, a filter asks for the records that do not say.
 NOT_REPORTED = "not-reported"
 ON_A_PAGE = 50
+#: Two countries (ISO 3166-1 alpha-3): where a move began and where it ended.
+Corridor = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,13 @@ def record_page(
     *,
     where: Mapping[str, Sequence[str]],
     population: Population | None = None,
+    corridor: Corridor | None = None,
     before: int | None = None,
     size: int = ON_A_PAGE,
 ) -> RecordPage:
     """Records that the viewer may read and that match `where` (dimension → codes), with ids under `before`.
+
+    `corridor` keeps those that tell of a move between two countries, exactly those that the corridor's figure counts.
 
     Raises `candil_analysis.facts.FactsError` for a dimension or value that cannot be.
     """
@@ -62,7 +69,7 @@ def record_page(
     population = population or population_within(classes)
     values = {name: tuple("" if one == NOT_REPORTED else one for one in given) for name, given in where.items()}
     store = open_store()
-    asked = store.asked(Question(where=values, population=population), classes.rows)
+    asked = _asked(store, Question(where=values, population=population), classes.rows, corridor)
     total = store.read(asked.aggregate(records=asked.count(), people=asked.people.sum())).to_pylist()[0]
     wanted = asked.filter(asked.record < before) if before else asked
     # One more than a page, to know whether there is another.
@@ -72,6 +79,15 @@ def record_page(
     records = tuple(_row(record) for record in found.prefetch_related("legs").order_by("-pk"))
     older = keys[size - 1] if len(keys) > size else None
     return RecordPage(records, total["records"], total["people"] or 0, older, population)
+
+
+def _asked(store: Store, question: Question, rows: frozenset[int] | None, corridor: Corridor | None) -> Any:
+    asked = store.asked(question, rows)
+    if corridor is None:
+        return asked
+    moves = pairs(store, question, rows)
+    origin, destination = corridor
+    return asked.semi_join(moves.filter(moves.origin == origin, moves.destination == destination), "record")
 
 
 def _row(record: Record) -> RecordRow:

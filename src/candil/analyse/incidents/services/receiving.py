@@ -88,10 +88,12 @@ class RecordRows:
         self._sources: dict[str, int] = {}
 
     def row(self, key: int, record: CleanRecord) -> tuple[Any, ...]:
-        """One row in the order of `RECORD_FIELDS`; flags as numbers, which both databases take and sqlite3 binds faster."""
+        """One row in the order of `RECORD_FIELDS`. Flags are numbers: both databases take them, and sqlite3 binds them
+        faster."""
         owner, batch, visibility = self._fixed
         return (
-            key, record.identity, owner, self._source(record.source_name), batch, visibility, record.kind, record.people,
+            key, record.identity, owner, self._source(record.source_name), batch, visibility, record.kind,
+            record.people,
             _day(record.date_from), _day(record.date_to), record.date_precision, _json(record.codes),
             _json(record.denied), record.source_grade, record.information_grade, record.summary,
             int(record.is_synthetic), 1, "", self._now,

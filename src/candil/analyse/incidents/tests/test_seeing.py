@@ -10,6 +10,7 @@ from django.urls import reverse
 from candil.analyse.incidents import queries, services
 from candil.analyse.incidents.models import Record
 from candil.analyse.incidents.tests.factories import BatchFactory, CleanLegFactory, CleanRecordFactory, keep
+from candil.analyse.picture import queries as picture
 from candil.trust.accounts.policies import OPERATOR, PUBLIC, viewer_for
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,24 @@ def test_nobody_signed_in_sees_public_records_without_signing_in(client: Any, or
     record = keep(shared="public")[0]
     assert queries.record_for(PUBLIC, record.pk) == record
     assert client.get(reverse("incidents:record", args=[record.pk])).status_code == 200
+
+
+def test_a_corridor_opens_exactly_the_records_that_tell_of_the_move(organisation: Any, analyst: Any) -> None:
+    def leg(stage: str, country: str) -> Any:
+        return CleanLegFactory(
+            stage=stage, country=country, place_name="", latitude=None, longitude=None, precision="country"
+        )
+
+    step = CleanRecordFactory(legs=(leg("origin", "ROU"), leg("exploitation", "GBR")))
+    by_way = CleanRecordFactory(legs=(leg("origin", "ROU"), leg("transit", "FRA"), leg("exploitation", "GBR")))
+    passport = CleanRecordFactory(legs=(leg("exploitation", "GBR"),))  # Romanian citizens: the weakest of the three
+    found = dict(zip(("step", "by way", "passport"), keep(step, by_way, passport), strict=True))
+    viewer = viewer_for(analyst)
+    page = queries.record_page(viewer, where={}, corridor=("ROU", "GBR"))
+    assert {row.number for row in page.records} == {found["step"].pk, found["passport"].pk}
+    assert page.total == 2
+    assert [row.number for row in queries.record_page(viewer, where={}, corridor=("FRA", "GBR")).records] == [
+        found["by way"].pk
+    ]
+    figures = {(one.origin, one.destination): one.count for one in picture.routes(picture.ask(viewer=viewer)).corridors}
+    assert {move: queries.record_page(viewer, where={}, corridor=move).total for move in figures} == figures

@@ -195,9 +195,7 @@ def _corridor(asked: Asked, corridor: Any) -> Section:
             for basis, value in corridor.bases
         ),
         "transit": ", ".join(label("citizenship", place) for place, _count in corridor.transit[:3]),
-        "rows": rows_address(
-            asked, {"country_of_origin": corridor.origin, "country_of_exploitation": corridor.destination}
-        ),
+        "rows": rows_address(asked, {"corridor": f"{corridor.origin}-{corridor.destination}"}),
     }
 
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('slug', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=200)),
-                ('sector', models.CharField(choices=[('law_enforcement', 'Law enforcement'), ('government', 'Government'), ('charity', 'Charity'), ('bank', 'Bank or payment firm'), ('business', 'Business'), ('academia', 'University or research'), ('international', 'International organisation'), ('health', 'Health service'), ('community', 'Community group')], max_length=20)),
+                ('sector', models.CharField(choices=[('law_enforcement', 'Law enforcement'), ('government', 'Government'), ('charity', 'Charity'), ('bank', 'Bank or payment firm'), ('business', 'Business'), ('academia', 'University or research'), ('international', 'International organisation'), ('health', 'Health service'), ('community', 'Community group'), ('other', 'Other, or not said yet')], max_length=20)),
                 ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-3', max_length=3)),
                 ('is_sample', models.BooleanField(default=False, help_text='Invented, for trying the software')),
             ],

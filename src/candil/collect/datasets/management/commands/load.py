@@ -21,7 +21,7 @@ from candil.trust.accounts.services import add_organisation
 from candil.trust.partnerships.services import visibility_from_text
 
 #: An organisation that is made on the way needs a sector; the operator corrects it.
-SECTOR_OF_NEW = "charity"
+SECTOR_OF_NEW = "other"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _organisation(slug: str) -> tuple[Any, bool]:
 
 def _created(slug: str) -> str:
     return _(
-        "The organisation “%(slug)s” did not exist and was made, with the sector “charity”. "
+        "The organisation “%(slug)s” did not exist and was made, with the sector “other”. "
         "An administrator can correct its name and sector."
     ) % {"slug": slug}
 
