@@ -90,7 +90,7 @@ def _size(opened: duckdb.DuckDBPyConnection, table: str, rule: Rule, new: str | 
     else:
         keys = ", ".join(rule.keys)
         found = opened.execute(
-            f"SELECT coalesce(sum(new.n * (new.n - 1) // 2 + new.n * coalesce(old.n, 0)), 0) "  # noqa: S608
+            "SELECT coalesce(sum(new.n * (new.n - 1) // 2 + new.n * coalesce(old.n, 0)), 0) "  # noqa: S608
             f"FROM ({_blocks(new, rule)}) new LEFT JOIN ({old_blocks}) old USING ({keys})"
         )
     ((pairs,),) = found.fetchall()
@@ -100,7 +100,7 @@ def _size(opened: duckdb.DuckDBPyConnection, table: str, rule: Rule, new: str | 
 def _blocks(table: str, rule: Rule) -> str:
     keys = ", ".join(rule.keys)
     known = " AND ".join(f"{key} IS NOT NULL" for key in rule.keys)
-    rows = table if rule.list_key is None else f"(SELECT unnest({rule.list_key}) AS {rule.list_key} FROM {table})"
+    rows = table if rule.list_key is None else f"(SELECT unnest({rule.list_key}) AS {rule.list_key} FROM {table})"  # noqa: S608
     return f"SELECT {keys}, count(*) AS n FROM {rows} WHERE {known} GROUP BY {keys}"  # noqa: S608
 
 

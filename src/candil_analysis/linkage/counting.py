@@ -106,7 +106,7 @@ def unique_incidents(
     high = np.quantile(counts, 1 - tail, axis=0, method="higher")
     sizes = [len(codes), *np.bincount(codes[codes >= 0], minlength=len(names)).tolist()]
     found = [
-        Estimate(name, size, int(round(float(middle[place]))), int(low[place]), int(high[place]))
+        Estimate(name, size, round(float(middle[place])), int(low[place]), int(high[place]))
         for place, (name, size) in enumerate(zip((None, *names), sizes, strict=True))
     ]
     unknown = sum(one.record_a not in known or one.record_b not in known for one in judged)

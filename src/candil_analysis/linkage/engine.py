@@ -19,7 +19,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from candil_analysis.linkage.comparisons import Dialect
+from candil_analysis.linkage.comparisons import SHARED_MACRO, Dialect
 from candil_analysis.linkage.errors import LinkageError
 
 _PREFIX: Final = "candil-linkage-"
@@ -62,6 +62,7 @@ def connection(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
             opened.execute("SET memory_limit = ?", [given.memory])
         if given.threads is not None:
             opened.execute("SET threads = ?", [given.threads])
+        opened.execute(SHARED_MACRO)
         yield opened
 
 
@@ -117,7 +118,8 @@ def splink_api(engine: Engine, opened: duckdb.DuckDBPyConnection) -> Any:
         return DuckDBAPI(opened)
     from splink.backends.spark import SparkAPI
 
-    return SparkAPI(spark_session=engine.session, break_lineage_method="persist", register_udfs_automatically=False)
+    door: Any = SparkAPI  # carries no types
+    return door(spark_session=engine.session, break_lineage_method="persist", register_udfs_automatically=False)
 
 
 def linker(api: Any, table: Any, settings: dict[str, Any], frequencies: Mapping[str, pa.Table]) -> Any:

@@ -50,8 +50,8 @@ class Explanation:
         told = tuple(_sentence(one) for one in ordered)
         return (
             *told,
-            f"Two records drawn at random start at {self.start:+.1f} bits; together this makes {self.weight:+.1f} bits, "
-            f"a chance of {_percent(self.probability)} that they are about one incident, if the model holds.",
+            f"Two records drawn at random start at {self.start:+.1f} bits; together this makes {self.weight:+.1f} "
+            f"bits, a chance of {_percent(self.probability)} that they are about one incident, if the model holds.",
         )
 
 
@@ -74,8 +74,8 @@ class Pairs:
 
     `table`: record_a, record_b (int64); weight (bits), probability; rule (text); for each comparison `level_<name>`
     (text, null: nothing to compare) and `weight_<name>` (bits). Pairs below `least` probability are not in it.
-    `compared`: how many pairs each blocking rule gave, a pair counted with the first that found it; `expected_left_out`:
-    the sum of the probabilities of the pairs below `least`.
+    `compared`: how many pairs each blocking rule gave, a pair counted with the first that found it;
+    `expected_left_out`: the sum of the probabilities of the pairs below `least`.
     """
 
     table: pa.Table

@@ -180,18 +180,19 @@ SELECT record, located, exact, x, y, z, cell_5, spot,
     coalesce(venue_words, []) AS venue_words,
     coalesce(all_words, []) AS all_words
 FROM middled
-"""
+"""  # noqa: S608
 _WORD_COUNTS: Final = f"""
 CREATE OR REPLACE TABLE spoken AS
 WITH said AS (
     SELECT record, months, months_shifted, unnest(all_words) AS word FROM base
 ), counted AS (
-    SELECT word, count(*) AS records, CAST(row_number() OVER (ORDER BY word) AS integer) AS number FROM said GROUP BY word
+    SELECT word, count(*) AS records, CAST(row_number() OVER (ORDER BY word) AS integer) AS number
+    FROM said GROUP BY word
     HAVING count(*) <= greatest({_COMMON_LEAST}, {_COMMON_SHARE} * (SELECT count(*) FROM base WHERE len(all_words) > 0))
 )
 SELECT record, months, months_shifted, word, records, number FROM said JOIN counted USING (word)
 QUALIFY row_number() OVER (PARTITION BY record ORDER BY records, word) <= {_MOST_WORDS}
-"""
+"""  # noqa: S608
 _RARE: Final = f"""
 CREATE OR REPLACE TABLE keyed AS
 WITH keys AS (
@@ -207,7 +208,7 @@ WITH keys AS (
     FROM keys JOIN counted USING (key)
 )
 SELECT record, list(key ORDER BY key) AS rare FROM ranked WHERE place <= {_RARE_KEYS} GROUP BY record
-"""
+"""  # noqa: S608
 
 
 _FINAL: Final = """

@@ -1,6 +1,7 @@
 """Learning from records that nobody has judged: how records of one incident differ, and how others happen to agree.
 
-Source: Fellegi and Sunter 1969; expectation-maximisation after Winkler 1988; random pairs and levels by Splink (Linacre et al. 2022).
+Source: Fellegi and Sunter 1969; expectation-maximisation after Winkler 1988;
+random pairs and levels by Splink (Linacre et al. 2022).
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
         if strict < _FEWEST_STRICT:
             agreeing = " or on ".join(one.name for one in STRICT)
             raise CannotTrain(
-                f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; learning needs {_FEWEST_STRICT}. Train on more records, or apply a model trained elsewhere."
+                f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; learning needs {_FEWEST_STRICT}. "
+                "Train on more records, or apply a model trained elsewhere."
             )
         within(sizes(opened, "prepared", RULES), budget or PAIRS_A_RECORD * len(prepared))
         model = _first(prepared, strict, seed, chosen, opened)
@@ -71,12 +73,12 @@ def _first(prepared: Prepared, strict: int, seed: int, engine: Engine, opened: d
         for place, m, weight in _taught(beginning, rule, prepared, engine, opened):
             sums[place] += weight * m
             true_pairs[place] += weight
-    m = tuple(
+    learnt = [
         total / weight if weight >= _FEWEST_TRUE else values
         for total, weight, values in zip(sums, true_pairs, start, strict=True)
-    )
+    ]
     weak = [one.subject for one, weight in zip(COMPARISONS, true_pairs, strict=True) if weight < _FEWEST_TRUE]
-    return replace(beginning, chances=_chances(m, u), notes=tuple(_UNTRAINED.format(subject) for subject in weak))
+    return replace(beginning, chances=_chances(learnt, u), notes=tuple(_UNTRAINED.format(subject) for subject in weak))
 
 
 def _random_levels(
