@@ -30,6 +30,9 @@ class Marks:
     hypothetical: bool = False
 
 
+_NONE: Final = Marks()
+
+
 def cue_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Cue]]:
     """What a `WordFinder` needs; a cue's meaning is its language and sort."""
     for lexicon in lexicons:
@@ -52,6 +55,7 @@ class Cues:
         self._drop_swallowed()
         for hits in self._by_sort.values():
             hits.sort(key=lambda hit: hit.start)
+        self._any = any(hits for sort, hits in self._by_sort.items() if sort not in ("clause", "not_negation"))
         self._starts = {sort: [hit.start for hit in hits] for sort, hits in self._by_sort.items()}
 
     def _drop_swallowed(self) -> None:
@@ -62,8 +66,8 @@ class Cues:
 
     def marks(self, start: int, end: int, inside: tuple[tuple[int, int], ...] = ()) -> Marks:
         """Marks of the finding at folded positions start … end − 1; `inside` are its own words where it has gaps."""
-        if not any(self._by_sort.values()):
-            return Marks()
+        if not self._any:
+            return _NONE
         own = inside or ((start, end),)
         return Marks(
             self._negated(start, end, own),
@@ -78,11 +82,15 @@ class Cues:
 
     def _any_touches(self, sort: str, own: tuple[tuple[int, int], ...]) -> bool:
         hits, starts = self._by_sort[sort], self._starts[sort]
+        if not hits:
+            return False
         near = hits[bisect_left(starts, own[0][0] - 24) : bisect_left(starts, own[-1][1])]
         return any(_touches(hit, own) for hit in near)
 
     def _before(self, sort: str, start: int, end: int, own: tuple[tuple[int, int], ...], reach: int) -> bool:
         hits = self._by_sort[sort]
+        if not hits:
+            return False
         floor = max(start - reach, self._text.sentence(start)[0])
         at = bisect_left(self._starts[sort], floor - 24)
         while at < len(hits) and hits[at].start < end:
@@ -110,8 +118,10 @@ class Cues:
         return not self._clause_ends(end, hits[at].start) and self._text.sentence(end)[1] >= hits[at].start
 
     def _in_sentence(self, sort: str, start: int, own: tuple[tuple[int, int], ...]) -> bool:
-        low, high = self._text.sentence(start)
         hits = self._by_sort[sort]
+        if not hits:
+            return False
+        low, high = self._text.sentence(start)
         at = bisect_left(self._starts[sort], low)
         while at < len(hits) and hits[at].start < high:
             if not _touches(hits[at], own):

@@ -50,7 +50,7 @@ class Part:
     stem: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is a key in every text
 class Term:
     """A term with the code it stands for. `parts` are one, or two near each other; `next_to`: one word after the other."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
@@ -15,8 +14,7 @@ Meaning = TypeVar("Meaning", bound=Hashable)
 LONGEST_ENDING: Final = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[Meaning]):
+class Hit(NamedTuple, Generic[Meaning]):
     """Folded positions start … end − 1 stand for `meaning`."""
 
     start: int
@@ -40,7 +38,7 @@ class WordFinder(Generic[Meaning]):
         self._automaton = ahocorasick.Automaton()
         for key, meanings in keys.items():
             lead, trail = key.startswith(" "), key.endswith(" ")
-            self._automaton.add_word(key, (len(key), lead, trail, tuple(dict.fromkeys(meanings))))
+            self._automaton.add_word(key, (len(key), lead, trail, tuple(sorted(dict.fromkeys(meanings), key=lambda one: one[0]))))
         if self.size:
             self._automaton.make_automaton()
 
@@ -50,11 +48,12 @@ class WordFinder(Generic[Meaning]):
             return
         words = text.words
         for last, (length, lead, trail, meanings) in self._automaton.iter(words):
-            start, end = last - length + 1 + lead, last + 1 - trail
+            start, end = last - length + lead, last + 1 - trail
+            longer = _word_end(words, end) if meanings[0][0] or meanings[-1][0] else end
             for stem, meaning in meanings:
-                reach = _word_end(words, end) if stem else end
+                reach = longer if stem else end
                 if reach:
-                    yield Hit(start - 1, reach - 1, meaning)
+                    yield Hit(start, reach - 1, meaning)
 
 
 def _key(text: str, stem: bool) -> str:

@@ -7,10 +7,11 @@ text names, by a country right after the name, and by nearness to other places o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, exp, log10, radians, sin, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from candil_analysis.extraction.countries import alpha_3, inflected
 from candil_analysis.extraction.cues import Cues
@@ -55,8 +56,7 @@ class GazetteerRow:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """Which row bears the name, whether as its own, and whether with another ending."""
 
     row: int
@@ -162,10 +162,16 @@ class PlaceFinder:
         cues: Cues,
     ) -> Iterator[PlaceFinding]:
         mentioned = {code for _, _, code in named}
-        first = [self._likeliest(names, mentioned) for _, names, _ in judged]
-        for index, (place, names, evidence) in enumerate(judged):
-            others = [row for at, row in enumerate(first) if at != index][:8]
-            candidates = self._candidates(names, mentioned, _country_after(text, place[1], named), others)
+        first = {tuple(names): self._likeliest(names, mentioned) for _, names, _ in judged}
+        # The largest places of a text say best where it happens; a long text is not compared with all of itself.
+        others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[:8]
+        known: dict[tuple[tuple[_Named, ...], str], tuple[PlaceCandidate, ...]] = {}
+        for place, names, evidence in judged:
+            key = (tuple(names), _country_after(text, place[1], named))
+            if key not in known:
+                near = [row for row in others if row != first[key[0]]]
+                known[key] = self._candidates(names, mentioned, key[1], near)
+            candidates = known[key]
             start, end = text.span(*place)
             marks = cues.marks(*place)
             yield PlaceFinding(
@@ -225,12 +231,14 @@ def _inflecting(words: str, country: str, endings: Mapping[str, Sequence[tuple[s
 
 
 def _inside(place: tuple[int, int], named: Sequence[tuple[int, int, str]]) -> bool:
-    return any(start <= place[0] and place[1] <= end for start, end, _ in named)
+    at = bisect_left(named, (place[0] + 1,))
+    return at > 0 and place[1] <= named[at - 1][1]
 
 
 def _country_after(text: Folded, end: int, named: Sequence[tuple[int, int, str]]) -> str:
     """The country in "town, country" or "town (country)"."""
-    for start, _, code in named:
+    near = named[bisect_left(named, (end,)) :][:1]
+    for start, _, code in near:
         if 0 <= start - end <= 6 and not text.folded[end:start].strip(" ,(،、"):
             return code
     return ""

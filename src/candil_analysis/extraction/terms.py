@@ -49,21 +49,23 @@ def coded_findings(
     cues: Cues,
 ) -> list[CodedFinding]:
     """Findings by position. `strict` are languages in which a mark makes another word."""
-    matches = [match for match in _matches(text, finder) if _spelt_so(text, match, strict)]
-    kept = _longest_of_kind([match for match in matches if _confidence(match.term, languages)])
+    kept = _longest_of_kind([match for match in _matches(text, finder, languages) if _spelt_so(text, match, strict)])
     found = [_finding(text, match, languages, cues) for match in kept]
     return _supported(found, kept)
 
 
-def _matches(text: Folded, finder: WordFinder[Meaning]) -> Iterator[_Match]:
+def _matches(text: Folded, finder: WordFinder[Meaning], languages: Collection[str]) -> Iterator[_Match]:
     halves: dict[Term, list[tuple[int, int, int]]] = {}
-    for hit in finder.hits(text):
-        term, number = hit.meaning
+    for start, end, (term, number) in finder.hits(text):
+        if languages and term.language not in languages and not _confidence(term, languages):
+            continue
         if len(term.parts) == 1:
-            yield _Match(hit.start, hit.end, term)
+            yield _Match(start, end, term)
         else:
-            halves.setdefault(term, []).append((hit.start, hit.end, number))
+            halves.setdefault(term, []).append((start, end, number))
     for term, places in halves.items():
+        if len(places) < 2:
+            continue
         yield from _pairs(text, term, sorted(places))
 
 
