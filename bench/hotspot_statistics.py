@@ -32,7 +32,7 @@ PERMUTATIONS = 999
 LEVEL = 0.001
 LONGEST = 2.0  # processor seconds for everything, up to 400,000 cells tested
 TIMES_FASTER = 50  # Gi* with valid p-values beside esda's 999 permutations, at some 10,000 cells
-MEDIUM = 20_000  # events that give some 10,000 cells of resolution 4
+MEDIUM = 3_000  # events that give some 10,000 cells of resolution 4
 
 
 def towns(events: int, resolution: int, seed: int) -> dict[int, int]:

@@ -12,8 +12,8 @@ from scipy import sparse
 
 from candil_analysis.facts import Evidence
 from candil_analysis.hotspots import rates
-from candil_analysis.hotspots.areas import COUNTS_NOT_RATES, REPORTING, study_region
-from candil_analysis.hotspots.cells import cell_region
+from candil_analysis.hotspots.areas import study_region
+from candil_analysis.hotspots.cells import cell_region, region_notes
 from candil_analysis.hotspots.moran import Moran, moran
 from candil_analysis.significance import STANDARD, Rigour, benjamini_hochberg
 
@@ -162,7 +162,7 @@ def cell_associations(
         observed=region.observed,
         unknown=region.unknown,
         about=_About("counts", COUNTS if found.exact else DRAWN, rigour, seed, evidence),
-        notes=(REPORTING, COUNTS_NOT_RATES, *_alone(region.neighbours)),
+        notes=(*region_notes(region), *_alone(region.neighbours)),
     )
 
 

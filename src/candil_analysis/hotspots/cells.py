@@ -71,7 +71,7 @@ def cell_hotspots(
         confidence=rigour.confidence,
         seed=None if found.exact else seed,
         evidence=evidence,
-        notes=_notes(region),
+        notes=region_notes(region),
     )
 
 
@@ -131,7 +131,8 @@ def _neighbour_matrix(region: Integers, reach: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(links[0].size), links), shape=(region.size, region.size))
 
 
-def _notes(region: CellRegion) -> tuple[str, ...]:
+def region_notes(region: CellRegion) -> tuple[str, ...]:
+    """What a reader of counts in these cells must be told."""
     notes = [REPORTING, COUNTS_NOT_RATES]
     if region.unknown:
         notes.append(UNKNOWN_LEFT_OUT)

@@ -76,6 +76,11 @@ def test_where_only_one_contributor_reports_a_hotspot_rests_on_it_and_is_not_ref
     known = without_each_contributor(given, by_count, coverage=dict.fromkeys(GRID, 3)).place("r6c6")
     assert (known.standing, known.contributors) == ("does not hold", 3)
     assert known.without.classification == "cold"
+    # Said to be the only one active there, it leaves nobody behind who could have seen nothing.
+    alone = without_each_contributor(
+        given, by_count, coverage={name: 1 if set(given[name]) == {"north"} else 3 for name in GRID}
+    ).place("r6c6")
+    assert (alone.standing, alone.contributors, alone.without) == ("rests on one contributor", 1, None)
 
 
 def test_places_without_a_contributor_are_unknown_and_not_zero():

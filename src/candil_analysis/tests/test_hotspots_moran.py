@@ -61,7 +61,7 @@ def test_the_chance_is_counted_over_all_selections_of_the_others():
 
 def test_drawn_chances_leave_out_the_place_itself():
     # One huge value: the neighbours of its place can never hold it, so its own draws must not either.
-    values = np.array([1000.5, 1, 2, 3, 4, 5, 6, 7], dtype=np.float64)
+    values = np.array([1000.5, 7, 2, 3, 4, 5, 1, 6], dtype=np.float64)
     drawn = moran(values, ring(8), seed=3)
     assert not drawn.exact
     for i in (0, 3):
@@ -135,6 +135,13 @@ def test_equal_values_single_places_and_nothing_are_not_tested():
     assert len(area_associations({}, {})) == 0
     assert len(cell_associations({})) == 0
     assert np.isnan(moran(np.array([1.0, 2.0]), ring(2), seed=0).z).all()
+
+
+def test_areas_without_people_have_no_rate_and_are_left_out():
+    counts, people = world(5)
+    found = area_associations(counts, grid_neighbours(), populations={**people, "r0c0": 0}, seed=1)
+    assert len(found) == len(counts) - 1
+    assert len(area_associations({"a": 1, "b": 2}, {"a": ["b"]}, populations={"a": 0, "b": 0})) == 0
 
 
 def test_an_area_without_neighbours_is_not_tested_and_the_others_are():
