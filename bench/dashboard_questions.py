@@ -5,9 +5,8 @@
 For each size a world is made (seeded), written as Parquet in segments, and asked. Peers:
 
 - hand SQL: DuckDB on the same Parquet, no rule at all, only records counted;
-- with `--databases`, SQLite and PostgreSQL: plain tables, one row a value, as an ORM would ask them with the list of
-  the viewer's classes. PostgreSQL is skipped, and says so, where none answers at CANDIL_TEST_DATABASE_URL or the
-  local socket.
+- with `--databases`, the Django ORM on SQLite and PostgreSQL (dashboard_databases.py). PostgreSQL is skipped, and
+  says so, where none answers on the local socket. Give one size: the ORM is set up once a process.
 
 Viewers: `rows` opens the records of half of the 5,000 classes; `statistics` knows the same half by statistics only.
 First answers (statement not compiled yet) are printed apart. Limits: 500,000 records 60 ms median and three times
@@ -20,20 +19,19 @@ import argparse
 import os
 import platform
 import resource
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
+from dashboard_databases import peers, relational
 
 from candil_analysis.aggregates import count, tally
 from candil_analysis.facts import Question, Scope, Store
@@ -58,61 +56,40 @@ class Asked:
     name: str
     by: tuple[str, ...]
     duckdb: str
-    plain: str
     where: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def single(name: str) -> str:
-    return f"SELECT {name}, count(*) FROM facts WHERE visibility IN (SELECT visibility FROM seen) GROUP BY 1"
-
-
-def several(name: str) -> str:
-    return (
-        f"SELECT v.value, count(*) FROM facts f JOIN {name} v ON v.record = f.record "
-        "WHERE f.visibility IN (SELECT visibility FROM seen) GROUP BY 1"
-    )
-
-
 QUESTIONS = (
-    Asked("by year", ("year",), "SELECT year, count(*) FROM facts GROUP BY 1", single("year")),
-    Asked("by month", ("month",), "SELECT month, count(*) FROM facts GROUP BY 1", single("month")),
+    Asked("by year", ("year",), "SELECT year, count(*) FROM facts GROUP BY 1"),
+    Asked("by month", ("month",), "SELECT month, count(*) FROM facts GROUP BY 1"),
     Asked(
         "by exploitation",
         ("exploitation",),
         "SELECT v, count(*) FROM (SELECT unnest(exploitation) AS v FROM facts) GROUP BY 1",
-        several("exploitation"),
     ),
     Asked(
         "country × exploitation",
         ("country_of_exploitation", "exploitation"),
         "SELECT c, e, count(*) FROM (SELECT unnest(country_of_exploitation) AS c, exploitation FROM facts), "
         "unnest(exploitation) AS u(e) GROUP BY 1, 2",
-        "SELECT c.value, e.value, count(*) FROM facts f JOIN country_of_exploitation c ON c.record = f.record "
-        "JOIN exploitation e ON e.record = f.record WHERE f.visibility IN (SELECT visibility FROM seen) GROUP BY 1, 2",
     ),
     Asked(
         "by area",
         ("area",),
         "SELECT v, count(*) FROM (SELECT unnest(areas) AS v FROM facts) GROUP BY 1",
-        several("areas"),
     ),
-    Asked("by H3 cell, resolution 5", ("cell:5",), f"SELECT {PARENT}, count(*) FROM facts GROUP BY 1", single("cell5")),
+    Asked("by H3 cell, resolution 5", ("cell:5",), f"SELECT {PARENT}, count(*) FROM facts GROUP BY 1"),
     Asked(
         "citizenship, 2 filters",
         ("citizenship",),
         "SELECT v, count(*) FROM (SELECT unnest(citizenship) AS v FROM facts WHERE gender = 'Feminine' "
         "AND year IN (2020, 2021)) GROUP BY 1",
-        "SELECT v.value, count(*) FROM facts f JOIN citizenship v ON v.record = f.record WHERE gender = 'Feminine' "
-        "AND year IN (2020, 2021) AND f.visibility IN (SELECT visibility FROM seen) GROUP BY 1",
         FILTERS,
     ),
     Asked(
         "origin → exploitation (legs)",
         (),
         f"SELECT origin, destination, count(*) FROM ({PAIRS}) GROUP BY 1, 2",
-        "SELECT o.country, d.country, count(DISTINCT f.record) FROM facts f JOIN legs o ON o.record = f.record "
-        "JOIN legs d ON d.record = f.record WHERE o.stage = 'origin' AND d.stage = 'exploitation' "
-        "AND f.visibility IN (SELECT visibility FROM seen) GROUP BY 1, 2",
     ),
 )
 
@@ -140,77 +117,6 @@ def pairs(store: Store) -> Any:
     start = legs.filter(legs.stage == "origin").select("record", origin="country")
     end = legs.filter(legs.stage == "exploitation").select("record", destination="country")
     return store.found("bench pairs", lambda: start.join(end, "record"), ("origin", "destination"))
-
-
-def databases(facts: pa.Table, legs: pa.Table) -> Iterator[tuple[str, Callable[[str], Any]]]:
-    """Peers with the facts in plain tables: a name and a function that answers SQL."""
-    tables = relational(facts, legs)
-    with tempfile.TemporaryDirectory() as folder:
-        lite = sqlite3.connect(Path(folder) / "peer.sqlite3")
-        lite.execute("PRAGMA mmap_size = 8000000000")
-        for name, table in tables.items():
-            lite.execute(f"CREATE TABLE {name} ({', '.join(table.column_names)})")
-            places = ", ".join("?" * table.num_columns)
-            for batch in table.to_batches(100_000):
-                lite.executemany(
-                    f"INSERT INTO {name} VALUES ({places})", zip(*(c.to_pylist() for c in batch.columns), strict=True)
-                )
-            index(lite.execute, name, table)
-        lite.execute("ANALYZE")
-        lite.commit()
-        yield f"SQLite {sqlite3.sqlite_version}", lambda statement: lite.execute(statement).fetchall()
-        lite.close()
-    yield from postgresql(tables)
-
-
-def postgresql(tables: dict[str, pa.Table]) -> Iterator[tuple[str, Callable[[str], Any]]]:
-    import psycopg
-
-    url = os.environ.get("CANDIL_TEST_DATABASE_URL", "").replace("%2F", "/") or "postgresql:///postgres"
-    try:
-        server = psycopg.connect(url if url.startswith("postgresql:///") else "postgresql:///postgres", autocommit=True)
-    except psycopg.OperationalError as error:
-        print(f"SKIPPED: PostgreSQL does not answer ({str(error).splitlines()[0]}).")
-        return
-    server.execute("DROP SCHEMA IF EXISTS candil_bench CASCADE")
-    server.execute("CREATE SCHEMA candil_bench")
-    server.execute("SET search_path TO candil_bench")
-    kinds = {pa.int16(): "smallint", pa.int32(): "integer", pa.int64(): "bigint", pa.string(): "text"}
-    for name, table in tables.items():
-        columns = ", ".join(f"{column.name} {kinds[column.type]}" for column in table.schema)
-        server.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
-        with server.cursor().copy(f"COPY {name} FROM STDIN") as copy:
-            for batch in table.to_batches(100_000):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    copy.write_row(row)
-        index(server.execute, name, table)
-        server.execute(f"VACUUM ANALYZE {name}")
-    version = server.info.server_version
-    yield f"PostgreSQL {version // 10_000}.{version % 10_000}", lambda statement: server.execute(statement).fetchall()
-    server.execute("DROP SCHEMA candil_bench CASCADE")
-    server.close()
-
-
-def index(execute: Callable[[str], Any], name: str, table: pa.Table) -> None:
-    if "record" in table.column_names:
-        execute(f"CREATE INDEX {name}_record ON {name} (record)")
-
-
-def relational(facts: pa.Table, legs: pa.Table) -> dict[str, pa.Table]:
-    """The facts as a database without lists holds them: one table of records and one for each set-valued dimension."""
-    engine = duckdb.connect()
-    engine.from_arrow(facts).create_view("f")
-    engine.from_arrow(legs).create_view("l")
-    tables = {
-        "seen": pa.table({"visibility": pa.array(sorted(CLASSES), pa.int32())}),
-        "facts": engine.sql(
-            f"SELECT record, visibility, organisation, people, year, month, gender, {PARENT} AS cell5 FROM f"
-        ).to_arrow_table(),
-        "legs": engine.sql("SELECT record, stage, country FROM l").to_arrow_table(),
-    }
-    for name in ("exploitation", "country_of_exploitation", "areas", "citizenship"):
-        tables[name] = engine.sql(f"SELECT record, unnest({name}) AS value FROM f").to_arrow_table()
-    return tables
 
 
 def run(size: int, rounds: int, *, with_databases: bool) -> bool:
@@ -242,8 +148,8 @@ def run(size: int, rounds: int, *, with_databases: bool) -> bool:
                 line += f"{f'{median:.1f} ({first:.0f})':>18}{median / by_hand:6.1f}×"
             print(line, flush=True)
     if with_databases:
-        for peer, answer in databases(facts, legs):
-            medians = [f"{asked.name} {timed(partial(answer, asked.plain), 2)[1]:,.0f}" for asked in QUESTIONS]
+        for peer, questions in peers(relational(facts, legs, CLASSES, PARENT)):
+            medians = [f"{asked.name} {timed(questions[asked.name], 2)[1]:,.0f}" for asked in QUESTIONS]
             print(f"{peer}, rows viewer, median ms: " + " · ".join(medians), flush=True)
     return kept
 

@@ -208,7 +208,8 @@ def _say_findings(say: Say) -> None:
     alarms = picture.trends_of(asked, "month", "exploitation").alarms
     say(f"  {asked.evidence.records:,} records by {asked.evidence.contributors} organisations")
     say(f"  {len(hot)} cells stand out as hotspots, {len(unusual)} corridors carry more than chance explains,")
-    say(f"  {len(alarms)} months stand out: {', '.join(f'{name} {point.period}' for name, point in alarms) or 'none'}")
+    named = ", ".join(f"{name} {point.period}" for name, point in alarms) or "none"
+    say(f"  {len(alarms)} {'month stands' if len(alarms) == 1 else 'months stand'} out: {named}")
 
 
 #: Cells of about 17 km: the size of a town and what surrounds it.
