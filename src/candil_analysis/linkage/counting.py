@@ -21,6 +21,7 @@ from candil_analysis.linkage.clustering import CAREFUL, Joining, grown, incident
 from candil_analysis.linkage.errors import LinkageError
 from candil_analysis.linkage.judgements import Constraints, Judgement, constraints
 from candil_analysis.linkage.pairs import Pairs
+from candil_analysis.linkage.reach import Reach
 
 VERSION: Final = "1"
 METHOD: Final = (
@@ -31,6 +32,10 @@ _SURE: Final = Joining(join=0.999, support=0.5, quorum=0.5)
 _SEVERAL: Final = "An incident told in several groups is counted in each of them, so groups do not add up to the total."
 _UNSEEN: Final = (
     "Pairs that no blocking rule found are taken for different: the true number may be lower than the interval says."
+)
+_REACHED: Final = (
+    "Blocking is reckoned to find {:.0%} of the pairs of one incident, if its two kinds of rules fail independently; "
+    "the interval allows for the others, the clustered number does not."
 )
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -120,8 +125,12 @@ def unique_incidents(
         method=METHOD,
         version=VERSION,
         evidence=pairs.evidence,
-        notes=(_UNSEEN, *((_SEVERAL,) if names else ()), *pairs.notes, *told_about(rules, unknown)),
+        notes=(_unseen(pairs.reach), *((_SEVERAL,) if names else ()), *pairs.notes, *told_about(rules, unknown)),
     )
+
+
+def _unseen(reach: Reach | None) -> str:
+    return _UNSEEN if reach is None else _REACHED.format(reach.found(*reach.shares()))
 
 
 def _coded(groups: Sequence[str | None] | None, records: int) -> tuple[tuple[str, ...], Numbers]:
@@ -142,6 +151,9 @@ class _Drawn:
         _, node = np.unique(sure.labels(), return_inverse=True)
         self.nodes = int(node.max()) + 1 if node.size else 0
         self.groups = groups
+        self.reach = pairs.reach
+        self.size = np.bincount(node, minlength=self.nodes)
+        self.records = np.array([len(codes), *np.bincount(codes[codes >= 0], minlength=groups)], dtype=np.int64)
         place = {record: position for position, record in enumerate(pairs.records.tolist())} if rules.apart else {}
         self.bars = {tuple(sorted((int(node[place[a]]), int(node[place[b]])))) for a, b in rules.apart}
         self.one, self.other, self.odds = self._links(pairs, rules, node)
@@ -172,7 +184,26 @@ class _Drawn:
             found[draw, 0] = np.unique(labels).size
             told = np.unique(labels[self.told_node] * max(1, self.groups) + self.told_group)
             found[draw, 1:] = np.bincount(told % max(1, self.groups), minlength=self.groups)[: self.groups]
+            found[draw] -= self._missed(labels, found[draw], chance)
         return found
+
+    def _missed(self, labels: Numbers, counts: Numbers, chance: np.random.Generator) -> Numbers:
+        """Incidents counted twice because no rule brought their records together: all, then each group.
+
+        A pair told twice is missed as often as its one link is; of `k` records one is left alone when all its k − 1
+        links are missed. Groups lose in proportion to the records they have joined.
+        """
+        joined = self.records - counts
+        if self.reach is None or not joined[0]:
+            return np.zeros_like(counts)
+        by_text = chance.beta(self.reach.both + 0.5, max(0.0, self.reach.place - self.reach.both) + 0.5)
+        by_place = chance.beta(self.reach.both + 0.5, max(0.0, self.reach.text - self.reach.both) + 0.5)
+        share = self.reach.found(by_text, by_place)
+        sizes = np.bincount(np.unique(labels, return_inverse=True)[1], weights=self.size).astype(np.int64)
+        several = sizes[sizes > 2]
+        lost = (sizes == 2).sum() * (1 - share) / share + (several * (1 - share) ** (several - 1.0)).sum()
+        missed = chance.poisson(lost * joined.clip(0) / joined[0])
+        return np.asarray(np.minimum(missed, counts - (counts > 0)), dtype=np.int64)
 
     def _joined(self, rows: Numbers) -> Numbers:
         """The cluster of each node when these links are followed, but none that would bring a bar together."""

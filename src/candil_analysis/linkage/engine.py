@@ -126,7 +126,7 @@ def linker(api: Any, table: Any, settings: dict[str, Any], frequencies: Mapping[
     """Splink's linker over a table of prepared records that is registered with it, with our frequencies of terms."""
     from splink import Linker
 
-    made = Linker(table, settings, validate_settings=False)
+    made = Linker(table, settings, validate_settings=False, log_level=None)
     for term, values in frequencies.items():
         made.table_management.register_term_frequency_lookup(api.register(values), term)
     return made

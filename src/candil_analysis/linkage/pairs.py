@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from candil_analysis.facts import Evidence
 from candil_analysis.linkage.comparisons import COMPARISONS, Comparison
 from candil_analysis.linkage.errors import LinkageError
+from candil_analysis.linkage.reach import Reach
 
 METHOD: Final = (
     "Fellegi–Sunter match weights over place, date, activity, means, citizenship, profile, people, venue and summary, "
@@ -87,6 +88,7 @@ class Pairs:
     model: str
     method: str
     version: str
+    reach: Reach | None = None  # what is known of the pairs that no rule found
     evidence: Evidence | None = None
     notes: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@ from candil_analysis.linkage.model import VERSION, Model
 from candil_analysis.linkage.pairs import METHOD, Pairs
 from candil_analysis.linkage.prepared import Prepared, prepare
 from candil_analysis.linkage.prior import prior_for, strict_pairs
+from candil_analysis.linkage.reach import reach_of
 from candil_analysis.linkage.schema import linkable
 from candil_analysis.linkage.training import quiet_splink
 
@@ -123,6 +124,7 @@ def _scored(
         model=model.fingerprint,
         method=METHOD,
         version=VERSION,
+        reach=reach_of(table, prepared.table, rules, opened),
         evidence=Evidence(len(prepared), prepared.people, prepared.organisations),
         notes=_notes(model, len(prepared)),
     )

@@ -52,8 +52,8 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
         if strict < _FEWEST_STRICT:
             agreeing = " or on ".join(one.name for one in STRICT)
             raise CannotTrain(
-                f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; learning needs {_FEWEST_STRICT}. "
-                "Train on more records, or apply a model trained elsewhere."
+                f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; "
+                f"learning needs {_FEWEST_STRICT}. Train on more records, or apply a model trained elsewhere."
             )
         within(sizes(opened, "prepared", RULES), budget or PAIRS_A_RECORD * len(prepared))
         model = _first(prepared, strict, seed, chosen, opened)
