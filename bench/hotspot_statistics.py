@@ -92,7 +92,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--events", type=int, default=100_000)
     arguments.add_argument("--shuffles", type=int, default=10)
-    arguments.add_argument("--worlds", type=int, default=200)
+    arguments.add_argument("--worlds", type=int, default=500)
     given = arguments.parse_args()
     warnings.simplefilter("ignore")
     print("| events, resolution | cells given / tested | all of it | Gi* and p | esda | esda, 999 draws | z off by |")

@@ -118,6 +118,7 @@ def test_where_nothing_is_to_be_found_at_most_seven_worlds_in_a_hundred_have_a_d
     assert null_discoveries(200, rate) <= 14
 
 
+@pytest.mark.slow
 def test_the_normal_approximation_would_fail_the_same_check():
     neighbours, found = ring(120, 2), 0
     for seed in range(60):

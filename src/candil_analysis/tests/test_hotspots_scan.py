@@ -196,6 +196,20 @@ def test_where_nothing_is_to_be_found_five_scans_in_a_hundred_say_p_below_5_perc
     assert stats.binomtest(small, scanned, 0.05).pvalue > 0.01
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("prospective", [False, True])
+def test_the_same_holds_for_scans_in_space_and_time(prospective):
+    small, scanned = 0, 200
+    for seed in range(scanned):
+        names, where, people, cases = scattered(8_000 + seed, n=9, periods=6, risk=6.0)
+        counts, risk = dict(zip(names, cases.tolist(), strict=True)), dict(zip(names, people, strict=True))
+        found = space_time_scan(
+            counts, where, baseline=risk, prospective=prospective, replicates=Replicates(39, seed=seed)
+        )
+        small += bool(found.clusters) and found.clusters[0].p <= 0.05
+    assert stats.binomtest(small, scanned, 0.05).pvalue > 0.01
+
+
 def test_circles_cross_the_antimeridian_and_go_around_the_pole():
     where = {"w": (0.0, 179.9), "e": (0.0, -179.9), "far": (0.0, 0.0), "farther": (10.0, 10.0)}
     risk = dict.fromkeys(where, 10)
