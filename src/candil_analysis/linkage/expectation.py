@@ -21,10 +21,11 @@ _IMAGINED: Final = 10.0  # true pairs that the starting values weigh as much as
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """m by comparison, and by comparison how many true pairs it rests on."""
+    """m by comparison, how many true pairs it rests on, and how many of them are at each level."""
 
     m: tuple[Floats, ...]
     true_pairs: tuple[float, ...]
+    seen: tuple[Floats, ...]
 
 
 def maximise(
@@ -45,7 +46,11 @@ def maximise(
         m, moved = _updated(levels, true, start, m)
         if max(moved, abs(share - before)) < _TOLERANCE:
             break
-    return Learnt(tuple(m), tuple(weights.tolist()))
+    seen = tuple(
+        np.clip(values * (weight + _IMAGINED) - _IMAGINED * beginning, 0, None)
+        for values, weight, beginning in zip(m, weights, start, strict=True)
+    )
+    return Learnt(tuple(m), tuple(weights.tolist()), seen)
 
 
 def _chance(levels: NDArray[np.int64], m: Sequence[Floats], u: Sequence[Floats], share: float) -> Floats:

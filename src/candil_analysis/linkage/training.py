@@ -30,7 +30,8 @@ _FEWEST_STRICT: Final = 20  # pairs; with fewer, hardly any true pair is there t
 _RANDOM_PAIRS: Final = 5e5
 _EM_PAIRS: Final = 2e6
 _BEGINNING_SHARE: Final = 0.3  # of true pairs in a block
-_FEWEST_TRUE: Final = 5.0
+_FEWEST_TRUE: Final = 5.0  # pairs, for a comparison to be learnt
+_FEWEST_SEEN: Final = 1.0  # true pairs at a level; with fewer it never speaks for one incident
 _DIGITS: Final = 9  # sums over threads differ in their last digits; a model does not
 _EVEN: Final = 0.5  # pairs added where none was seen, so that no level is impossible
 _UNTRAINED: Final = "Too little to learn from on {}: starting values stand in."
@@ -68,14 +69,18 @@ def _first(prepared: Prepared, strict: int, seed: int, engine: Engine, opened: d
     start = tuple(np.array([level.likely for level in one.levels]) for one in COMPARISONS)
     beginning = Model(_chances(start, u), prior=prior, strict_share=0.5, records=len(prepared), seed=seed)
     sums = [np.zeros(values.size) for values in start]
+    seen = [np.zeros(values.size) for values in start]
     true_pairs = np.zeros(len(COMPARISONS))
     for rule in TRAINING:
-        for place, m, weight in _taught(beginning, rule, prepared, engine, opened):
+        for place, m, weight, at_levels in _taught(beginning, rule, prepared, engine, opened):
             sums[place] += weight * m
+            seen[place] += at_levels
             true_pairs[place] += weight
     learnt = [
-        total / weight if weight >= _FEWEST_TRUE else values
-        for total, weight, values in zip(sums, true_pairs, start, strict=True)
+        np.where(often < _FEWEST_SEEN, np.minimum(total / weight, random), total / weight)
+        if weight >= _FEWEST_TRUE
+        else values
+        for total, weight, values, often, random in zip(sums, true_pairs, start, seen, u, strict=True)
     ]
     weak = [one.subject for one, weight in zip(COMPARISONS, true_pairs, strict=True) if weight < _FEWEST_TRUE]
     return replace(beginning, chances=_chances(learnt, u), notes=tuple(_UNTRAINED.format(subject) for subject in weak))
@@ -102,8 +107,9 @@ def _random_levels(
 
 def _taught(
     model: Model, rule: Rule, prepared: Prepared, engine: Engine, opened: duckdb.DuckDBPyConnection
-) -> list[tuple[int, Floats, float]]:
-    """What the pairs of one rule teach: place of the comparison, its m, and on how many true pairs that rests.
+) -> list[tuple[int, Floats, float, Floats]]:
+    """What the pairs of one rule teach: place of the comparison, its m, on how many true pairs that rests, and how
+    many are at each level.
 
     Comparisons that look at what the rule is made of are left out: among its pairs they nearly always agree.
     """
@@ -121,7 +127,7 @@ def _taught(
     m = [np.array([likely for _, likely, _ in known]) for known in chosen]
     u = [np.array([random for _, _, random in known]) for known in chosen]
     learnt = maximise(patterns, counts.astype(np.float64), u, m, _BEGINNING_SHARE)
-    return list(zip(taught, learnt.m, learnt.true_pairs, strict=True))
+    return list(zip(taught, learnt.m, learnt.true_pairs, learnt.seen, strict=True))
 
 
 def _drawn(table: pa.Table, pairs: int, seed: int) -> pa.Table:
