@@ -1,7 +1,7 @@
 """Extraction: texts a second with everything, and beside a regular expression of the same words.
 
-Run: python bench/extraction.py [--texts N] [--places N]. Prints the tables of docs/benchmarks.md and ends with an error when a
-limit is not kept.
+Run: python bench/extraction.py [--texts N] [--places N]. Prints the tables of docs/benchmarks.md and ends
+with an error when a limit is not kept.
 
 The peer is Python's own `re`: one alternation of every word that the lexicons look up, longest first, with word
 boundaries, on the same folded text. It finds words only: no languages, pairs, cues, dates, places or personal data. The
@@ -72,7 +72,9 @@ def peer(languages: Sequence[str]) -> Callable[[str], int]:
     """One alternation of every part of every term."""
     parts = {part for lexicon in load_lexicons(languages) for term in lexicon.terms for part in term.parts}
     words = sorted(parts, key=lambda part: (-len(part.words), part.words))
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(one.words) + (r"\w*" if one.stem else r"\b") for one in words) + ")")
+    pattern = re.compile(
+        r"\b(?:" + "|".join(re.escape(one.words) + (r"\w*" if one.stem else r"\b") for one in words) + ")"
+    )
     return lambda text: sum(1 for _ in pattern.finditer(fold(text)))
 
 
@@ -98,8 +100,12 @@ def main() -> None:
     loaded = time.process_time() - start
     bare, _ = timed(Extractor, 1)
     whole, extractor = timed(lambda: Extractor(gazetteer=rows), 1)
-    print(f"Built in {bare:.1f} s without places, {whole:.1f} s with {len(rows):,} places (their file: {loaded:.1f} s).\n")
-    print("| texts of 1,500 characters | ours, texts/s | coded findings a text | `re` alternation, texts/s | ours beside it |")
+    print(
+        f"Built in {bare:.1f} s without places, {whole:.1f} s with {len(rows):,} places (their file: {loaded:.1f} s).\n"
+    )
+    print(
+        "| texts of 1,500 characters | ours, texts/s | coded findings a text | `re` alternation, texts/s | ours beside it |"
+    )
     print("|---|---|---|---|---|")
     everything = [lexicon.language for lexicon in load_lexicons()]
     rates = [row(f"{one} only", extractor, [one], given.texts) for one in ("en", "es", "ar", "vi", "zh")]

@@ -48,7 +48,10 @@ def alpha_3(code: str) -> str:
 
     if code.upper() in ("XK", "XKX"):
         return "XKX"
-    found = pycountry.countries.get(**{f"alpha_{len(code)}": code.upper()}) if len(code) in (2, 3) else None
+    if len(code) == 2:
+        found = pycountry.countries.get(alpha_2=code.upper())
+    else:
+        found = pycountry.countries.get(alpha_3=code.upper())
     return str(found.alpha_3) if found else ""
 
 

@@ -15,8 +15,8 @@ TimeWord = tuple[str, str, str]
 UNITS: Final = ("day", "week", "month", "year")
 CUE_SORTS: Final = ("since", "until", "in", "last", "around")
 _SOLAR_MONTHS: Final = (
-    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split(),
-    "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت".split(),
+    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"],
+    ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"],
 )
 
 
@@ -91,10 +91,10 @@ def ago_pattern(lexicon: Lexicon) -> AgoPattern | None:
     optional = rf"(?:{amount.replace('?P<n>', '?P<n2>')}\s?)?(?P<u2>{_either(units)})"
     forms = [rf"\b{core}\s?(?:{_either(after)})"] if after else []
     forms += [rf"\b(?:{_either(before)})\s?{optional.replace('n2', 'n3').replace('u2', 'u3')}"] if before else []
-    end = "" if lexicon.language == "zh" else r"(?!\w)"
-    start = "" if lexicon.language == "zh" else ""
-    pattern = "|".join(forms) if lexicon.language != "zh" else "|".join(forms).replace(r"\b", "")
-    return AgoPattern(lexicon.language, re.compile(f"{start}(?:{pattern}){end}"), numbers, units)
+    pattern = f"(?:{'|'.join(forms)})(?!\\w)"
+    if lexicon.language == "zh":  # no spaces, so no word boundaries
+        pattern = pattern.replace(r"\b", "").replace(r"(?!\w)", "")
+    return AgoPattern(lexicon.language, re.compile(pattern), numbers, units)
 
 
 def _either(words: Iterable[str]) -> str:

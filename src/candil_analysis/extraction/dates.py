@@ -63,15 +63,20 @@ class _Cues:
             self._starts.setdefault(hit.start, set()).add(hit.meaning[1])
 
     def before(self, position: int) -> set[str]:
-        """Sorts of cue that end within 14 characters before, in the same sentence."""
+        """Sorts of cue that end within 14 characters before, with no comma between, in the same sentence."""
         floor = max(self._text.sentence(position)[0], position - _CUE_REACH)
         found: set[str] = set()
-        for place in range(floor, position + 1):
+        for place in range(position, floor - 1, -1):
             found |= self._ends.get(place, set())
+            if self._text.folded[place - 1 : place] in (",", "،", "(", ")", ":"):
+                break
         return found
 
     def right_before(self, position: int) -> set[str]:
         return self._ends.get(position, set()) | self._ends.get(position - 1, set())
+
+    def at(self, position: int) -> set[str]:
+        return self._starts.get(position, set())
 
     def after(self, position: int) -> set[str]:
         return self._starts.get(position, set()) | self._starts.get(position + 1, set())
@@ -285,7 +290,7 @@ def _opened(time: _Time, cues: _Cues) -> _Time:
     if "around" in before and time.precision == "day":
         slack = timedelta(days=10)
         return replace(time, first=time.first - slack, last=time.last + slack, precision="rough", alternatives=())
-    if "since" in before:
+    if "since" in before | cues.at(time.start):
         return replace(time, last=None, alternatives=())
     return replace(time, first=None, alternatives=()) if "until" in before else time
 

@@ -56,7 +56,7 @@ class Extractor:
         self._times = WordFinder(time_words(self.lexicons))
         self._names = name_cues(self.lexicons)
         self._ago = {one.language: found for one in self.lexicons if (found := ago_pattern(one))}
-        self._people = {one.language: found for one in self.lexicons if (found := people_pattern(one))}
+        self._people = {one.language: people for one in self.lexicons if (people := people_pattern(one))}
         self._strict = frozenset(one.language for one in self.lexicons if one.strict_marks)
         self._common = frozenset(word for one in self.lexicons for word in one.common_words)
         self._codes = frozenset((term.kind, term.code) for one in self.lexicons for term in one.terms)

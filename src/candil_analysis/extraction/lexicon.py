@@ -18,7 +18,7 @@ import yaml
 
 from candil_analysis.extraction.folding import words_of
 
-#: Kinds of coded findings. The last three name ordinary things, so they count only beside something that is not ordinary.
+#: Kinds of coded findings. Those of `ORDINARY` name ordinary things, so they count only beside one that is not.
 KINDS: Final = (
     "exploitation",
     "means_of_control",
@@ -31,8 +31,24 @@ KINDS: Final = (
 ORDINARY: Final = frozenset({"recruiter_relation", "recruitment_method", "sector", "transport"})
 CUES: Final = ("negation", "negation_after", "not_negation", "hearsay", "hypothetical", "clause")
 _TOP: Final = frozenset(
-    "language name reviewed strict_marks terms cues time numbers people people_words names places common_words nationalities place_endings"
-    " proclitics".split()
+    [
+        "language",
+        "name",
+        "reviewed",
+        "strict_marks",
+        "terms",
+        "cues",
+        "time",
+        "numbers",
+        "people",
+        "people_words",
+        "names",
+        "places",
+        "common_words",
+        "nationalities",
+        "place_endings",
+        "proclitics",
+    ]
 )
 #: Joiners that writers of Persian put, leave out or replace with a space.
 _JOINER: Final = "\u200c"
@@ -52,7 +68,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is a key in every text
 class Term:
-    """A term with the code it stands for. `parts` are one, or two near each other; `next_to`: one word after the other."""
+    """A term with the code it stands for. `parts` are one, or two near each other; `next_to`: one after the other."""
 
     language: str
     kind: str

@@ -38,7 +38,9 @@ class WordFinder(Generic[Meaning]):
         self._automaton = ahocorasick.Automaton()
         for key, meanings in keys.items():
             lead, trail = key.startswith(" "), key.endswith(" ")
-            self._automaton.add_word(key, (len(key), lead, trail, tuple(sorted(dict.fromkeys(meanings), key=lambda one: one[0]))))
+            self._automaton.add_word(
+                key, (len(key), lead, trail, tuple(sorted(dict.fromkeys(meanings), key=lambda one: one[0])))
+            )
         if self.size:
             self._automaton.make_automaton()
 

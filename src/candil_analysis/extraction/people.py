@@ -14,6 +14,8 @@ from candil_analysis.extraction.results import PeopleFinding
 
 #: More than this in one sentence is a figure about a country, a sum or a mistake.
 _MOST: Final = 100_000
+_ONES: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_TENS: Final = "十百千万"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,21 @@ def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
     if not lexicon.people:
         return None
     numbers = {fold(word): value for word, value in lexicon.numbers.items() if value > 0}
+    if lexicon.language == "zh":
+        return PeoplePattern(_chinese(lexicon.people), {})
     number = rf"(?:\d{{1,6}}{''.join('|' + word for word in _escaped(numbers))})"
     people = "|".join(_person(word) for word in sorted(lexicon.people, key=lambda word: (-len(word), word)))
-    if lexicon.language == "zh":
-        text = rf"(?<!\d)(?P<a>{number})(?:[至到或-](?P<b>{number}))?(?:多)?[个個名位]?(?:{people})"
-    else:
-        between = rf"(?:(?!{number}\b)[^\W\d_]{{2,14}} )?"
-        text = rf"(?<![\w.,/+-])(?P<a>{number})(?: ?- ?| [^\W\d_]{{1,4}} )?(?:(?<=[ -])(?P<b>{number}))? {between}(?:{people})(?!\w)"
+    between = rf"(?:(?!{number}\b)[^\W\d_]{{2,14}} )?"
+    joined = rf"(?: ?- ?| [^\W\d_]{{1,4}} )?(?:(?<=[ -])(?P<b>{number}))?"
+    text = rf"(?<![\w.,/+-])(?P<a>{number}){joined} {between}(?:{people})(?!\w)"
     return PeoplePattern(re.compile(text), numbers)
+
+
+def _chinese(people: Iterable[str]) -> re.Pattern[str]:
+    digits = f"{_TENS}{''.join(_ONES)}"
+    number = rf"(?:\d{{1,6}}|[{digits}]{{1,7}})"
+    words = "|".join(_escaped(people))
+    return re.compile(rf"(?<![\d{digits}])(?P<a>{number})(?:[至到或-](?P<b>{number}))?[多余]?[个個名位](?:{words})")
 
 
 def _person(written: str) -> str:
@@ -64,7 +73,21 @@ def people_findings(
 
 
 def _value(text: str, numbers: Mapping[str, int]) -> int:
-    return numbers[text] if text in numbers else int(text)
+    if text in numbers:
+        return numbers[text]
+    return int(text) if text.isdecimal() else _chinese_value(text)
+
+
+def _chinese_value(text: str) -> int:
+    """“五十三” is 53: a digit counts for the unit that follows it."""
+    total, digit = 0, 0
+    for letter in text:
+        if letter in _ONES:
+            digit = _ONES[letter]
+        else:
+            total += max(digit, 1) * 10 ** (_TENS.index(letter) + 1)
+            digit = 0
+    return total + digit
 
 
 def _finding(text: Folded, place: tuple[int, int], language: str, value: tuple[int, int], cues: Cues) -> PeopleFinding:

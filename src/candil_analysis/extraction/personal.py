@@ -30,7 +30,9 @@ _APP_HANDLE: Final = re.compile(
     r" ?[:=] ?([a-z_][\w.]{2,40})"
 )
 _DIGITS: Final = re.compile(r"(?<![\w@.,])(?:\+ ?)?\(?\d(?:[ ().\-/]{0,3}\d){5,20}(?!\w)")
-_DATE_LIKE: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$")
+_DATE_LIKE: Final = re.compile(
+    r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$"
+)
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*$")
 _PHONE_CUE: Final = re.compile(
     r"(?:phone|mobile|tel|call|whatsapp|viber|zalo|number is|telefon\w*|telefono|movil|celular|telemovel|numero|cimi"
@@ -39,17 +41,20 @@ _PHONE_CUE: Final = re.compile(
 )
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}")
 _PLATE: Final = re.compile(
-    r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{2} ?\d{3} ?[A-Z]{2}|[A-Z]{1,2} \d{2,3} [A-Z]{3}"
+    r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{2} ?\d{3} ?[A-Z]{2}"
+    r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}"
     r"|[АВЕКМНОРСТУХІ]\d{3}[АВЕКМНОРСТУХІ]{2} ?\d{2,3}|[АВЕКМНОРСТУХІ]{2} ?\d{4} ?[АВЕКМНОРСТУХІ]{2})(?![\w-])"
 )
 _PLATE_CUE: Final = re.compile(
     r"(?:\bplates?|number plate|registration|licen[cs]e plate|matricula|placa|plaque|immatriculation|targa|targe\w*"
     r"|numer\w* rejestracyjn\w*|valstybin\w* numer\w*|bien so|plat nomor|plaka|номер\w* (?:маш|авто)\w*|госномер"
-    r"|لوحه|پلاك|车牌号?|नंबर प्लेट)(?: (?:is|was|number|no|es|est|e|la)\b)?[ :.]{0,3}(?P<value>(?=[a-z -]{0,8}\d)[a-z0-9][a-z0-9 -]{3,9}[a-z0-9])(?!\w)"
+    r"|لوحه|پلاك|车牌号?|नंबर प्लेट)(?: (?:is|was|number|no|es|est|e|la)\b)?"
+    r"[ :.]{0,3}(?P<value>(?=[a-z -]{0,8}\d)[a-z0-9][a-z0-9 -]{3,9}[a-z0-9])(?!\w)"
 )
 _DOCUMENT_CUE: Final = re.compile(
     r"(?:passport|pasaport\w*|pasaporte|passaporte|passeport|pasaport|paszport\w*|pas[ao]\b|паспорт\w*|جواز \w*|گذرنامه"
-    r"|ho chieu|paspor|护照号?码?|पासपोर्ट|identity card|id card|visa|dni|cedula|nik)(?: (?:no|nr|number|numero|numer|num|so|номер|رقم|शماره))?"
+    r"|ho chieu|paspor|护照号?码?|पासपोर्ट|identity card|id card|visa|dni|cedula|nik)"
+    r"(?: (?:no|nr|number|numero|numer|num|so|номер|رقم|शماره))?"
     r"[ :.#]{0,4}(?:is |was |es |est )?(?P<value>[a-z]{0,3} ?\d{6,12}[a-z]?)(?!\w)"
 )
 _DOCUMENT: Final = re.compile(r"(?<![\w-])[A-Z]{1,2}\d{7}(?![\w-])")

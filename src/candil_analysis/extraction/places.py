@@ -51,9 +51,7 @@ class GazetteerRow:
                 "give degrees, latitude first."
             )
         if self.population < 0:
-            raise ValueError(
-                f"Gazetteer row {self.name!r}: population {self.population} is below 0; use 0 for unknown."
-            )
+            raise ValueError(f"Gazetteer row {self.name!r}: population {self.population} is below 0; 0 is unknown.")
 
 
 class _Named(NamedTuple):
@@ -164,7 +162,9 @@ class PlaceFinder:
         mentioned = {code for _, _, code in named}
         first = {tuple(names): self._likeliest(names, mentioned) for _, names, _ in judged}
         # The largest places of a text say best where it happens; a long text is not compared with all of itself.
-        others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[:8]
+        others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[
+            :8
+        ]
         known: dict[tuple[tuple[_Named, ...], str], tuple[PlaceCandidate, ...]] = {}
         for place, names, evidence in judged:
             key = (tuple(names), _country_after(text, place[1], named))

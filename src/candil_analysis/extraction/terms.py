@@ -6,10 +6,12 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from candil_analysis.extraction.cues import Cues
 from candil_analysis.extraction.folding import Folded, unspaced
+from candil_analysis.extraction.languages import script_of
 from candil_analysis.extraction.lexicon import ORDINARY, Lexicon, Term
 from candil_analysis.extraction.matching import WordFinder
 from candil_analysis.extraction.results import CodedFinding
@@ -71,7 +73,7 @@ def _matches(text: Folded, finder: WordFinder[Meaning], languages: Collection[st
 
 def _pairs(text: Folded, term: Term, places: Sequence[tuple[int, int, int]]) -> Iterator[_Match]:
     """Two parts next to each other in one sentence, nearer than the gap allowed."""
-    for (start, end, first), (then, last, second) in zip(places, places[1:], strict=False):
+    for (start, end, first), (then, last, second) in pairwise(places):
         gap = 1 if term.next_to else _GAP_UNSPACED if unspaced(text.folded[start]) else _GAP
         ordered = first < second if term.next_to else first != second
         if ordered and 0 <= then - end <= gap and text.sentence(start)[1] >= then:
@@ -104,11 +106,13 @@ def _marks(text: str) -> list[str]:
 
 
 def _confidence(term: Term, languages: Collection[str]) -> float:
-    """0 for a term of a language that the text is not in, unless it is long enough to be no accident."""
+    """0 for a term of a language that the text is not in, unless length or script make it no accident."""
     if not languages or term.language in languages:
         return STRONG if term.strong and term.kind not in ORDINARY else SUPPORTED
+    if not term.strong or term.kind in ORDINARY:
+        return 0.0
     letters = sum(len(part.words) for part in term.parts)
-    return OTHER_LANGUAGE if term.strong and letters >= 9 and term.kind not in ORDINARY else 0.0
+    return OTHER_LANGUAGE if letters >= 9 or script_of(term.language) not in map(script_of, languages) else 0.0
 
 
 def _longest_of_kind(matches: Sequence[_Match]) -> list[_Match]:
