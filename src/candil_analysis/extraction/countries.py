@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -15,7 +15,7 @@ from candil_analysis.extraction.results import CountryFinding
 
 #: Language, alpha-3 code, whether a word for people, and the name as written.
 CountryWord = tuple[str, str, bool, str]
-_MORE_NAMES: Final = {
+_MORE_NAMES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "en": {
         "GB": ("UK", "Britain", "England", "Scotland", "Wales"),
         "US": ("USA",),

@@ -28,6 +28,7 @@ class AgoPattern:
     pattern: re.Pattern[str]
     numbers: dict[str, int]
     units: dict[str, str]
+    needed: tuple[str, ...]  # one of these is in every match
 
 
 def time_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, TimeWord]]:
@@ -85,6 +86,7 @@ def ago_pattern(lexicon: Lexicon) -> AgoPattern | None:
     before, after = given.get("ago_before") or (), given.get("ago_after") or ()
     if not units or not (before or after):
         return None
+    needed = tuple(fold(word) for word in (*before, *after))
     numbers = {fold(word): value for word, value in lexicon.numbers.items() if value <= 30}
     amount = rf"(?P<n>\d{{1,3}}|{_either(numbers)})" if numbers else r"(?P<n>\d{1,3})"
     core = rf"{amount}\s?(?P<u>{_either(units)})"
@@ -94,7 +96,7 @@ def ago_pattern(lexicon: Lexicon) -> AgoPattern | None:
     pattern = f"(?:{'|'.join(forms)})(?!\\w)"
     if lexicon.language == "zh":  # no spaces, so no word boundaries
         pattern = pattern.replace(r"\b", "").replace(r"(?!\w)", "")
-    return AgoPattern(lexicon.language, re.compile(pattern), numbers, units)
+    return AgoPattern(lexicon.language, re.compile(pattern), numbers, units, needed)
 
 
 def _either(words: Iterable[str]) -> str:

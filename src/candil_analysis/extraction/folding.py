@@ -141,15 +141,15 @@ class Folded:
     original: str
     folded: str
     words: str
-    origins: NDArray[np.int64] | None
+    origins: list[int] | None
     ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Positions in the original of the folded characters start … end − 1, marks that follow the last included."""
         if self.origins is None:
             return start, end
-        after = int(self.origins[end]) if end < self.origins.size else len(self.original)
-        return int(self.origins[start]), max(int(self.origins[end - 1]) + 1, after)
+        after = self.origins[end] if end < len(self.origins) else len(self.original)
+        return self.origins[start], max(self.origins[end - 1] + 1, after)
 
     def surface(self, start: int, end: int) -> str:
         low, high = self.span(start, end)
@@ -171,7 +171,8 @@ def folded_text(text: str) -> Folded:
     if _RUN_OF_SPACE.search(folded):
         folded, origins = _single_spaces(folded, origins)
     ends = tuple(found.start() for found in _SENTENCE_END.finditer(folded))
-    return Folded(text, folded, f" {folded.translate(_BLANKS)} ", origins, ends)
+    places = None if origins is None else origins.tolist()
+    return Folded(text, folded, f" {folded.translate(_BLANKS)} ", places, ends)
 
 
 def _single_spaces(folded: str, origins: NDArray[np.int64] | None) -> tuple[str, NDArray[np.int64]]:

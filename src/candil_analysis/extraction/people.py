@@ -24,6 +24,7 @@ class PeoplePattern:
 
     pattern: re.Pattern[str]
     numbers: Mapping[str, int]
+    needed: tuple[str, ...]  # one of these is in every match
 
 
 def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
@@ -31,14 +32,15 @@ def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
     if not lexicon.people:
         return None
     numbers = {fold(word): value for word, value in lexicon.numbers.items() if value > 0}
+    needed = tuple(fold(word.rstrip("* ")) for word in lexicon.people)
     if lexicon.language == "zh":
-        return PeoplePattern(_chinese(lexicon.people), {})
+        return PeoplePattern(_chinese(lexicon.people), {}, needed)
     number = rf"(?:\d{{1,6}}{''.join('|' + word for word in _escaped(numbers))})"
     people = "|".join(_person(word) for word in sorted(lexicon.people, key=lambda word: (-len(word), word)))
     between = rf"(?:(?!{number}\b)[^\W\d_]{{2,14}} )?"
     joined = rf"(?: ?- ?| [^\W\d_]{{1,4}} )?(?:(?<=[ -])(?P<b>{number}))?"
     text = rf"(?<![\w.,/+-])(?P<a>{number}){joined} {between}(?:{people})(?!\w)"
-    return PeoplePattern(re.compile(text), numbers)
+    return PeoplePattern(re.compile(text), numbers, needed)
 
 
 def _chinese(people: Iterable[str]) -> re.Pattern[str]:
@@ -63,6 +65,8 @@ def people_findings(
     found: dict[int, PeopleFinding] = {}
     for language in sorted(set(languages or patterns) & set(patterns)):
         known = patterns[language]
+        if not any(word in text.folded for word in known.needed):
+            continue
         for match in known.pattern.finditer(text.folded):
             low = _value(match["a"], known.numbers)
             high = _value(match["b"], known.numbers) if match["b"] else low

@@ -47,7 +47,7 @@ class GazetteerRow:
     def __post_init__(self) -> None:
         if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
             raise ValueError(
-                f"Gazetteer row {self.name!r}: latitude {self.latitude} and longitude {self.longitude} are no position; "
+                f"Gazetteer row {self.name!r}: latitude {self.latitude}, longitude {self.longitude} is no position; "
                 "give degrees, latitude first."
             )
         if self.population < 0:
@@ -130,8 +130,8 @@ class PlaceFinder:
 
     def _written(self, text: Folded, hit: Hit[_Named], cased: bool) -> bool:
         """Capital first where the script has capitals; never part of a longer run of a script without spaces…"""
-        letter = text.surface(hit.start, hit.end)[0]
-        return unspaced(letter) or not cased or letter.upper() == letter.lower() or letter.isupper()
+        letter = text.original[text.span(hit.start, hit.end)[0]]
+        return not letter.islower() or not cased
 
     def _evidence(self, text: Folded, place: tuple[int, int], names: Sequence[_Named], before: set[int]) -> float:
         """How sure it is that this is a place name at all; 0 where it is not believed."""

@@ -187,7 +187,8 @@ def test_words_in_letters_with_separate_accents_are_the_same():
 
 def test_two_languages_in_one_text():
     answer = EXTRACTOR.extract(
-        "They took my passport when I arrived and never gave it back.\nNe bate în fiecare zi și nu ne lasă să ieșim din casă.",
+        "They took my passport when I arrived and never gave it back.\n"
+        "Ne bate în fiecare zi și nu ne lasă să ieșim din casă.",
         today=TODAY,
     )
     assert [part.language for part in answer.languages] == ["en", "ro"]
