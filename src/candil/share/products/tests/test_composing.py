@@ -174,7 +174,7 @@ def test_records_that_come_later_change_nothing(world, organisation, analyst_vie
 
 
 def test_synthetic_records_are_counted_only_when_asked_for_and_said(world, organisation, analyst_viewer) -> None:
-    keep(*(replace(record, is_synthetic=True) for record in records(40)), organisation=organisation)
+    keep(*(record._replace(is_synthetic=True) for record in records(40)), organisation=organisation)
     assert composed(analyst_viewer).counts.records == 394
     invented = compose(by=analyst_viewer, title="Invented", wanted=Wanted({}, "synthetic"))
     assert invented.holds_synthetic
@@ -191,7 +191,7 @@ def test_the_composition_is_in_the_ledger_with_its_question_and_digest(world, an
 
 
 def test_where_no_date_is_finer_than_a_year_the_trend_is_by_year(organisation, analyst_viewer) -> None:
-    yearly = [replace(record, date_precision="year") for record in records(48)]
+    yearly = [record._replace(date_precision="year") for record in records(48)]
     keep(*yearly, organisation=organisation)
     periods = [row.cells[0].text for row in tables_of(composed(analyst_viewer))["Period"].rows]
     assert periods == [str(year) for year in range(2018, 2024)]
