@@ -120,7 +120,7 @@ class PlaceFinder:
         """Places by position. `named` are folded start, end and alpha-3 code of the countries in the text."""
         taken = {(start, end) for start, end, _ in named}
         before = {hit.end for hit in self._before.hits(text) if hit.meaning.language in languages or not languages}
-        cased = any(map(str.isupper, text.original))
+        cased = not text.original.islower()
         hits: dict[tuple[int, int], list[_Named]] = {}
         for hit in longest(hit for hit in self._names.hits(text) if self._written(text, hit, cased)):
             hits.setdefault((hit.start, hit.end), []).append(hit.meaning)
