@@ -71,7 +71,8 @@ class UniqueIncidents:
 @dataclass(frozen=True)
 class Drawing:
     """How clusterings are drawn. `doubt`: standard deviation in bits of a shift shared by all pairs of a draw, for
-    weights and prior that are estimates themselves; at 0 the model is taken at its word."""
+    weights and prior that are estimates themselves, and of another for how much blocking misses; at 0 the model is
+    taken at its word."""
 
     draws: int = 200
     confidence: float = 0.9
@@ -184,10 +185,10 @@ class _Drawn:
             found[draw, 0] = np.unique(labels).size
             told = np.unique(labels[self.told_node] * max(1, self.groups) + self.told_group)
             found[draw, 1:] = np.bincount(told % max(1, self.groups), minlength=self.groups)[: self.groups]
-            found[draw] -= self._missed(labels, found[draw], chance)
+            found[draw] -= self._missed(labels, found[draw], drawing.doubt, chance)
         return found
 
-    def _missed(self, labels: Numbers, counts: Numbers, chance: np.random.Generator) -> Numbers:
+    def _missed(self, labels: Numbers, counts: Numbers, doubt: float, chance: np.random.Generator) -> Numbers:
         """Incidents counted twice because no rule brought their records together: all, then each group.
 
         A pair told twice is missed as often as its one link is; of `k` records one is left alone when all its k − 1
@@ -202,6 +203,7 @@ class _Drawn:
         sizes = np.bincount(np.unique(labels, return_inverse=True)[1], weights=self.size).astype(np.int64)
         several = sizes[sizes > 2]
         lost = (sizes == 2).sum() * (1 - share) / share + (several * (1 - share) ** (several - 1.0)).sum()
+        lost *= 2 ** (doubt * chance.standard_normal())  # the two kinds of rules may fail together
         missed = chance.poisson(lost * joined.clip(0) / joined[0])
         return np.asarray(np.minimum(missed, counts - (counts > 0)), dtype=np.int64)
 

@@ -57,7 +57,8 @@ judgements = st.lists(
 )
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=60)
 @given(chances, judgements)
 def test_what_people_judge_always_holds(scored: dict[tuple[int, int], float], judged: list[Judgement]) -> None:
     found = incidents(pairs_of(scored), judged)
@@ -70,7 +71,8 @@ def test_what_people_judge_always_holds(scored: dict[tuple[int, int], float], ju
     assert all(found.members(record) == (record,) for record in held)
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=60)
 @given(chances, judgements)
 def test_held_records_are_exactly_those_of_reported_contradictions(
     scored: dict[tuple[int, int], float], judged: list[Judgement]
@@ -85,7 +87,8 @@ def test_held_records_are_exactly_those_of_reported_contradictions(
     assert bool(found.contradictions) == bool(constraints(judged).held)
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=60)
 @given(chances, judgements, st.randoms())
 def test_order_of_judgements_and_pairs_does_not_matter(
     scored: dict[tuple[int, int], float], judged: list[Judgement], random: object
@@ -96,7 +99,8 @@ def test_order_of_judgements_and_pairs_does_not_matter(
     assert groups(incidents(pairs_of(scored), turned)) == first
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=60)
 @given(chances)
 def test_clusters_are_joined_only_by_links_strong_enough(scored: dict[tuple[int, int], float]) -> None:
     strict, loose = Joining(join=0.95, quorum=0.5), Joining(join=0.95, quorum=1e-9)
