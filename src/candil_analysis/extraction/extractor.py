@@ -20,7 +20,7 @@ from candil_analysis.extraction.people import people_findings, people_pattern
 from candil_analysis.extraction.personal import name_cues, personal_findings
 from candil_analysis.extraction.places import GazetteerRow, PlaceFinder
 from candil_analysis.extraction.proposals import Proposer, checked
-from candil_analysis.extraction.results import CodedFinding, Extraction, LanguagePart, Masked
+from candil_analysis.extraction.results import CodedFinding, DateFinding, Extraction, LanguagePart, Masked, PlaceFinding
 from candil_analysis.extraction.terms import coded_findings, term_words
 
 _UNREVIEWED: Final = "No native speaker has reviewed the word lists of {names}."
@@ -70,14 +70,15 @@ class Extractor:
         spoken = self._spoken(parts)
         cues = Cues(folded, self._cues, spoken)
         countries = country_findings(folded, self._countries, spoken, cues)
-        named = [(hit.start, hit.end, found.country) for hit, found in countries]
+        named = [(hit.start, hit.end, found.country, found.nationality) for hit, found in countries]
+        dates = tuple(date_findings(folded, self._times, self._ago, spoken, today))
         coded, notes = self._coded(folded, spoken, cues)
         return Extraction(
             languages=parts,
             coded=tuple(coded),
             countries=tuple(found for _, found in countries),
-            places=tuple(self._places.findings(folded, spoken, named, cues)) if self._places else (),
-            dates=tuple(date_findings(folded, self._times, self._ago, spoken, today)),
+            places=_not_dates(self._places.findings(folded, spoken, named, cues), dates) if self._places else (),
+            dates=dates,
             people=tuple(people_findings(folded, self._people, spoken, cues)),
             personal=tuple(personal_findings(folded, self._names, self._common, spoken)),
             characters=len(text),
@@ -109,3 +110,9 @@ class Extractor:
         notes += [] if spoken else [_UNSURE]
         notes += [] if self._places else [_NO_GAZETTEER]
         return tuple(notes)
+
+
+def _not_dates(places: Iterable[PlaceFinding], dates: Iterable[DateFinding]) -> tuple[PlaceFinding, ...]:
+    """Places that are no part of a date: March is a town too."""
+    taken = {position for found in dates for position in range(found.start, found.end)}
+    return tuple(place for place in places if place.start not in taken)

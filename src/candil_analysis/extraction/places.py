@@ -26,6 +26,8 @@ _MOST_CANDIDATES: Final = 5
 #: What each reason adds to log10(population); the likeliest place is the one with the highest sum.
 _COUNTRY_AFTER: Final = 4.0
 _COUNTRY_NAMED: Final = 2.0
+#: A nationality says where somebody is from, which is seldom where it happened.
+_PEOPLE_NAMED: Final = 0.5
 _PLACE_NEAR: Final = 1.0
 _OTHER_NAME: Final = -1.0
 _WELL_KNOWN: Final = 500_000
@@ -52,6 +54,10 @@ class GazetteerRow:
             )
         if self.population < 0:
             raise ValueError(f"Gazetteer row {self.name!r}: population {self.population} is below 0; 0 is unknown.")
+
+
+#: Folded start and end of a country in the text, its alpha-3 code, and whether only its people are named.
+CountryNamed = tuple[int, int, str, bool]
 
 
 class _Named(NamedTuple):
@@ -115,10 +121,10 @@ class PlaceFinder:
                 yield form, False, other
 
     def findings(
-        self, text: Folded, languages: Collection[str], named: Sequence[tuple[int, int, str]], cues: Cues
+        self, text: Folded, languages: Collection[str], named: Sequence[CountryNamed], cues: Cues
     ) -> list[PlaceFinding]:
-        """Places by position. `named` are folded start, end and alpha-3 code of the countries in the text."""
-        taken = {(start, end) for start, end, _ in named}
+        """Places by position. `named` are the countries in the text."""
+        taken = {(start, end) for start, end, *_ in named}
         before = {hit.end for hit in self._before.hits(text) if hit.meaning.language in languages or not languages}
         cased = not text.original.islower()
         hits: dict[tuple[int, int], list[_Named]] = {}
@@ -129,7 +135,7 @@ class PlaceFinder:
         return list(self._weighed(text, kept, named, cues))
 
     def _written(self, text: Folded, hit: Hit[_Named], cased: bool) -> bool:
-        """Capital first where the script has capitals; never part of a longer run of a script without spaces…"""
+        """Capital first where the script has capitals and the text uses them"""
         letter = text.original[text.span(hit.start, hit.end)[0]]
         return not letter.islower() or not cased
 
@@ -141,7 +147,7 @@ class PlaceFinder:
         led = start in before or start - 1 in before
         opens = start == text.sentence(start)[0] or text.folded[start - 1 : start] in "\"'(-"
         letters = len(words) * (2 if unspaced(words[0]) else 1)
-        if words in self._common or letters < 4:
+        if words in self._common or ("\u0600" <= words[0] <= "\u06ff" and words[1:] in self._common) or letters < 4:
             return 0.5 if led and not opens and largest >= 1_000 and letters >= 3 else 0.0
         if all(one.inflected for one in names) and not led:
             return 0.4 if largest >= _LARGE else 0.0
@@ -156,10 +162,11 @@ class PlaceFinder:
         self,
         text: Folded,
         judged: Sequence[tuple[tuple[int, int], list[_Named], float]],
-        named: Sequence[tuple[int, int, str]],
+        named: Sequence[CountryNamed],
         cues: Cues,
     ) -> Iterator[PlaceFinding]:
-        mentioned = {code for _, _, code in named}
+        mentioned = {code: _PEOPLE_NAMED for _, _, code, people in named if people}
+        mentioned |= {code: _COUNTRY_NAMED for _, _, code, people in named if not people}
         first = {tuple(names): self._likeliest(names, mentioned) for _, names, _ in judged}
         # The largest places of a text say best where it happens; a long text is not compared with all of itself.
         others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[
@@ -186,12 +193,12 @@ class PlaceFinder:
                 hypothetical=marks.hypothetical,
             )
 
-    def _likeliest(self, names: Sequence[_Named], mentioned: Collection[str]) -> int:
+    def _likeliest(self, names: Sequence[_Named], mentioned: Mapping[str, float]) -> int:
         order = {one: (-self._score(one, mentioned, "", ()), _identity(self.rows[one.row])) for one in names}
         return min(names, key=lambda one: order[one]).row
 
     def _candidates(
-        self, names: Sequence[_Named], mentioned: Collection[str], after: str, others: Sequence[int]
+        self, names: Sequence[_Named], mentioned: Mapping[str, float], after: str, others: Sequence[int]
     ) -> tuple[PlaceCandidate, ...]:
         scores: dict[int, float] = {}
         for one in names:
@@ -209,10 +216,10 @@ class PlaceFinder:
             row.name, country, row.latitude, row.longitude, row.population, row.kind, round(weight, 4)
         )
 
-    def _score(self, one: _Named, mentioned: Collection[str], after: str, others: Sequence[int]) -> float:
+    def _score(self, one: _Named, mentioned: Mapping[str, float], after: str, others: Sequence[int]) -> float:
         row, country = self.rows[one.row], self._countries[one.row]
         score = log10(row.population + 10) + (0.0 if one.own else _OTHER_NAME)
-        score += _COUNTRY_AFTER if after and country == after else _COUNTRY_NAMED if country in mentioned else 0.0
+        score += _COUNTRY_AFTER if after and country == after else mentioned.get(country, 0.0)
         if any(other != one.row and kilometres(row, self.rows[other]) <= _NEAR_KM for other in others):
             score += _PLACE_NEAR
         return score
@@ -230,15 +237,15 @@ def _inflecting(words: str, country: str, endings: Mapping[str, Sequence[tuple[s
             yield language
 
 
-def _inside(place: tuple[int, int], named: Sequence[tuple[int, int, str]]) -> bool:
+def _inside(place: tuple[int, int], named: Sequence[CountryNamed]) -> bool:
     at = bisect_left(named, (place[0] + 1,))
     return at > 0 and place[1] <= named[at - 1][1]
 
 
-def _country_after(text: Folded, end: int, named: Sequence[tuple[int, int, str]]) -> str:
+def _country_after(text: Folded, end: int, named: Sequence[CountryNamed]) -> str:
     """The country in "town, country" or "town (country)"."""
     near = named[bisect_left(named, (end,)) :][:1]
-    for start, _, code in near:
+    for start, _, code, _ in near:
         if 0 <= start - end <= 6 and not text.folded[end:start].strip(" ,(،、"):
             return code
     return ""

@@ -209,3 +209,9 @@ def test_the_order_of_the_gazetteer_decides_nothing():
 def test_a_wrong_row_says_what_is_wrong(latitude, population, says):
     with pytest.raises(ValueError, match=says):
         GazetteerRow("X", latitude, 0, "GB", population)
+
+
+def test_a_nationality_weighs_less_than_a_country_and_a_month_is_no_town():
+    rows = [*GAZETTEER, row("Madrid", 4.73, -74.26, "CO", 50_000), row("March", 52.55, 0.09, "GB", 22_000)]
+    answer = Extractor(gazetteer=rows).extract("Since March 2021 a Colombian woman was held in Madrid.", today=TODAY)
+    assert [one.candidates[0].country for one in answer.places] == ["ESP"]
