@@ -20,7 +20,7 @@ METHOD: Final = (
     "Flexible, Noufaily et al. 2013); negative-binomial prediction interval; Benjamini–Hochberg over all judged."
 )
 TOO_SHORT: Final = "Too few periods before it to say what was expected: no alarm can be given."
-INCOMPLETE: Final = "The last period is not over: it is shown and not judged."
+INCOMPLETE: Final = "The last periods are not complete: they are shown and not judged."
 UNKNOWN_LEFT_OUT: Final = "Suppressed periods are unknown: they are left out and are not counted as zero."
 ZERO_FILLED: Final = "Periods in which nothing was reported count as zero."
 OVERDISPERSED: Final = "Counts vary more than independent reports would; intervals are widened for it."
@@ -47,6 +47,14 @@ class Point:
     p: float | None = None
     q: float | None = None
     alarm: Literal["high", "low"] | None = None
+    nowcast: float | None = None  # what an incomplete period will come to, where `with_nowcasts` could say
+    nowcast_low: float | None = None
+    nowcast_high: float | None = None
+
+    @property
+    def incomplete(self) -> bool:
+        """More reports may come: the period is shown greyed and never judged."""
+        return self.state == "incomplete"
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,8 @@ def trends(
     """Judge the last `watch` periods (default: a year) of every series, each by the periods before it.
 
     `counts`: series name → period ("2023-04", "2023-Q2", "2023") → count, None suppressed. `as_of` is the day up to
-    which the data are complete: the period it lies in is incomplete. `first`: where the data begin (default: the
+    which the data are complete (`contributors_last` and `nowcast` tell it): the period it lies in and all later ones
+    are incomplete and never judged. `first`: where the data begin (default: the
     first period seen in any series); periods not named from there on are zero. Needs `MINIMUM` known periods before
     a judged one. ValueError for a period of another kind.
     """
