@@ -16,6 +16,7 @@ CELL: Final = "cell"
 #: index").
 _RESOLUTION_BITS: Final = 52
 _FINEST_H3: Final = 15
+_LARGEST: Final = 2**63 - 1
 
 Table = Any  # Ibis carries no types
 Value = Any
@@ -93,10 +94,12 @@ def _typed(dimension: str, value: str) -> str | int:
     if dimension != "year" and not is_cell:
         return value
     try:
-        return int(value, 16 if is_cell else 10)
+        number = int(value, 16 if is_cell else 10)
     except ValueError:
-        expected = "an H3 index in hexadecimal" if is_cell else "a whole number"
-        raise WrongValue(dimension, value, expected) from None
+        number = _LARGEST + 1
+    if abs(number) > _LARGEST:
+        raise WrongValue(dimension, value, "an H3 index in hexadecimal" if is_cell else "a whole number")
+    return number
 
 
 def _declared(dimension: str) -> tuple[str, bool]:

@@ -16,6 +16,12 @@ from candil_analysis.facts import DIMENSIONS
 TICKED: Final = ("exploitation", "industry", "means_of_control", "recruiter_relation", "gender", "age_band", "status")
 NAMED: Final = ("country_of_exploitation", "country_of_origin", "citizenship", "area", "organisation")
 VIEWS: Final = {"map": _("Map"), "timeline": _("Timeline"), "flows": _("Flows"), "tables": _("Tables")}
+#: What is asked of places: who stands out, what changes, and how firm that is.
+ABOUT_PLACES: Final = {
+    "standing": _("Which places stand out"),
+    "changing": _("What is changing"),
+    "firmness": _("How firm the hotspots are"),
+}
 PERIODS: Final = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
 MEASURES: Final = {"records": _("Records"), "people": _("People")}
 POPULATIONS: Final = {
@@ -24,7 +30,10 @@ POPULATIONS: Final = {
     "synthetic": _("Synthetic records"),
     "both": _("Both together"),
 }
-DEFAULTS: Final = {"view": "map", "level": "cell:5", "period": "quarter", "measure": "records", "population": "auto"}
+DEFAULTS: Final = {
+    "view": "map", "about": "standing", "level": "cell:5", "period": "quarter", "measure": "records",
+    "population": "auto",
+}  # fmt: skip
 DIVISIONS: Final = ("exploitation", "country_of_exploitation", "citizenship", "industry", "gender", "age_band")
 
 
@@ -45,6 +54,7 @@ class FilterForm(forms.Form):
                 label=LABELS[name], required=False, help_text=_("Names or codes, with commas between them.")
             )
         self.fields["view"] = _choice(_("View"), VIEWS.items())
+        self.fields["about"] = _choice(_("Question"), ABOUT_PLACES.items())
         self.fields["level"] = _choice(_("Places"), levels)
         self.fields["period"] = _choice(_("Period"), PERIODS.items())
         self.fields["by"] = _choice(

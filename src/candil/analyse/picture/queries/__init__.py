@@ -5,21 +5,29 @@ from candil.analyse.picture.queries.answers import (
     ask,
     break_of,
     counts,
-    hotspots_of_areas,
-    hotspots_of_cells,
     routes,
     trends_of,
 )
 from candil.analyse.picture.queries.filters import question_from
+from candil.analyse.picture.queries.hotspots import (
+    emerging_of,
+    firmness_of,
+    hotspots_of_areas,
+    hotspots_of_cells,
+    shown_resolution,
+)
 
 __all__ = [
     "Asked",
     "ask",
     "break_of",
     "counts",
+    "emerging_of",
+    "firmness_of",
     "hotspots_of_areas",
     "hotspots_of_cells",
     "question_from",
     "routes",
+    "shown_resolution",
     "trends_of",
 ]

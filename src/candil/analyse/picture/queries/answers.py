@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from candil.analyse.incidents import queries as incidents
-from candil.analyse.picture.errors import QuestionUnclear
 from candil.analyse.picture.queries.filters import dimensions_from, question_from
-from candil.platform.places import queries as places
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships import queries as partnerships
 from candil_analysis import aggregates
 from candil_analysis.aggregates import Counts, Measure
 from candil_analysis.disclosure import Rule
-from candil_analysis.facts import FINEST_CELL, Evidence, Population, Question, Scope, Store
-from candil_analysis.hotspots import Hotspots, area_hotspots, cell_hotspots
+from candil_analysis.facts import Evidence, Population, Question, Scope, Store
 from candil_analysis.routes import Corridors, corridors
 from candil_analysis.trends import Break, Period, Trends, find_break, period_after, trends
 
@@ -88,73 +84,6 @@ def counts(asked: Asked, by: Sequence[str], *, measure: Measure = "records") -> 
     )
 
 
-def hotspots_of_areas(asked: Asked, level: str, *, measure: Measure = "records") -> Hotspots:
-    """Areas of a level whose neighbourhood has more than the whole; as rates where the operator brought populations."""
-    known = {COUNTRY, *(found.slug for found in places.area_levels())}
-    if level not in known:
-        raise QuestionUnclear(
-            _("There is no level of areas “%(level)s”. Known: %(known)s.")
-            % {"level": level, "known": ", ".join(sorted(known))}
-        )
-    counted = _counted_areas(asked, level, measure)
-    values = _by_area(counted, level)
-    region = set(places.neighbours(level)) if level != COUNTRY else _covered_countries(asked)
-    found = area_hotspots(
-        {code: value for code, value in values.items() if code in region},
-        {code: [n for n in near if n in region] for code, near in places.neighbours(level).items() if code in region},
-        populations={code: people for code, people in places.populations(level).items() if code in region} or None,
-        evidence=counted.evidence,
-        seed=SEED,
-    )
-    if level != COUNTRY:
-        return found
-    note = _("Only countries with any record are compared: where nobody contributes, nothing is known.")
-    return replace(found, notes=(*found.notes, note))
-
-
-def _counted_areas(asked: Asked, level: str, measure: Measure) -> Counts:
-    return counts(asked, ["country_of_exploitation" if level == COUNTRY else "area"], measure=measure)
-
-
-def _by_area(counted: Counts, level: str) -> dict[str, int | None]:
-    """Area code of the level → figure, None where it may not be told."""
-    named = ((_area_code(level, cell.key[0]), cell.value) for cell in counted.cells if cell.key[0] is not None)
-    return {code: value for code, value in named if code.startswith(f"{level}:")}
-
-
-def _covered_countries(asked: Asked) -> set[str]:
-    """Countries that any record of this population names, whatever else was asked for."""
-    everything = replace(asked, question=replace(asked.question, where={}))
-    return set(_by_area(_counted_areas(everything, COUNTRY, "records"), COUNTRY))
-
-
-def hotspots_of_cells(asked: Asked, resolution: int, *, measure: Measure = "records") -> Hotspots:
-    """H3 cells whose neighbourhood holds more than dealing the counts out by chance would give.
-
-    For a viewer with statistics only the cells are no finer than the disclosure rule allows.
-    """
-    if not 0 <= resolution <= FINEST_CELL:
-        raise QuestionUnclear(
-            _("Cells come at resolutions 0 to %(finest)s, not %(asked)s.")
-            % {"finest": FINEST_CELL, "asked": resolution}
-        )
-    counted = aggregates.count(
-        asked.store,
-        by=(f"cell:{shown_resolution(asked, resolution)}",),
-        question=asked.question,
-        scope=asked.scope,
-        rule=asked.rule,
-        measure=measure,
-    )
-    values = {cell.key[0]: cell.value for cell in counted.cells if cell.key[0] is not None}
-    return cell_hotspots(values, evidence=counted.evidence, seed=SEED)
-
-
-def shown_resolution(asked: Asked, resolution: int) -> int:
-    """The resolution a viewer really gets."""
-    return min(resolution, asked.rule.finest_cell) if asked.is_protected else resolution
-
-
 def routes(asked: Asked, level: str = COUNTRY) -> Corridors:
     """Corridors between places of a level, with how much more than chance they carry."""
     return corridors(asked.store, question=asked.question, scope=asked.scope, rule=asked.rule, level=level)
@@ -195,7 +124,3 @@ def _complete_until(series: Mapping[str, Mapping[str, Any]], period: Period) -> 
     """The day after the last period that any published figure falls in: the data themselves say how far they reach."""
     last = max((when for periods in series.values() for when in periods), default=_NO_PERIOD[period])
     return period_after(last, period)
-
-
-def _area_code(level: str, value: str) -> str:
-    return f"{COUNTRY}:{value}" if level == COUNTRY else value

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from candil.analyse.incidents.tests.factories import CleanRecordFactory, keep
+from candil.analyse.incidents.models import Leg, Record
+from candil.analyse.incidents.services import mark_all_stale
+from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
+from candil.trust.accounts.models import Organisation
 
 PAGE = reverse("picture:picture")
 
@@ -73,3 +78,67 @@ def test_synthetic_records_are_announced(organisation: Any, analyst: Any, sign_i
 def test_nobody_signed_in_sees_public_records_only(records: None, client: Any) -> None:
     text = client.get(PAGE, {"view": "tables"}).content.decode()
     assert "Romania" not in text
+
+
+@pytest.fixture
+def town(organisation: Any) -> dict[str, Any]:
+    """A town where two organisations record ever more, and single records of one of them elsewhere in the country."""
+    police = Organisation.objects.create(slug="police", name="Police", sector="law_enforcement", country="GBR")
+
+    def at(latitude: float, longitude: float, day: date) -> Any:
+        return CleanRecordFactory(
+            date_from=day, date_to=day, legs=(CleanLegFactory(latitude=latitude, longitude=longitude),)
+        )
+
+    days = [date(year, month, 10) for year in (2021, 2022, 2023) for month in (2, 5, 8, 11)]
+    quarters_of_town = [(53.7446, -0.3353), (53.85, -0.33), (53.75, -0.15)]
+    for owner in (organisation, police):
+        rising = [day for day in days for _ in range(6 if day.year == 2023 else 1)]
+        keep(*(at(*where, day) for day in rising for where in quarters_of_town), organisation=owner, shared="members")
+    scattered = [at(50 + number / 10, -4 + number / 20, days[number % 12]) for number in range(60)]
+    keep(*scattered, organisation=organisation, shared="members")
+    return {"police": police}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "column"), [("standing", "With neighbours"), ("changing", "Lately"), ("firmness", "With neighbours")]
+)
+def test_every_question_about_places_opens_exactly_the_records_it_counts(
+    about: str, column: str, town: Any, analyst: Any, sign_in: Any
+) -> None:
+    client = sign_in(analyst)
+    text = client.get(PAGE, {"about": about, "level": "cell:5"}).content.decode()
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', text, re.S)
+    position = [re.sub(r"<[^>]*>", "", head).strip() for head in heads].index(column)
+    opened = 0
+    for row in re.findall(r"<tr>(.*?)</tr>", text, re.S):
+        link = re.search(r'href="(/records/\?[^"]*cell%3A5=[^"]*)"', row)
+        if link:
+            figures = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+            counted = re.sub(r"<[^>]*>", "", figures[position]).strip()
+            said = client.get(link[1].replace("&amp;", "&")).content.decode()
+            assert re.search(rf"\b{counted} records? that you may read", said), row
+            opened += 1
+    assert opened, "the town stands out in each"
+
+
+@pytest.mark.django_db
+def test_a_hotspot_says_whether_it_stands_without_each_contributor(town: Any, analyst: Any, sign_in: Any) -> None:
+    text = sign_in(analyst).get(PAGE, {"about": "firmness"}).content.decode()
+    assert "Stands without any one contributor" in text.partition("<tbody")[2]
+    Leg.objects.filter(record__owner=town["police"]).delete()
+    Record.objects.filter(owner=town["police"]).delete()
+    mark_all_stale()
+    text = sign_in(analyst).get(PAGE, {"about": "firmness"}).content.decode()
+    assert "Rests on one contributor alone" in text.partition("<tbody")[2]
+
+
+@pytest.mark.django_db
+def test_what_single_contributors_report_is_not_told_as_statistics(
+    partnership: Any, organisation: Any, statistics_partner: Any, sign_in: Any
+) -> None:
+    keep(*(CleanRecordFactory() for _ in range(30)), organisation=organisation, shared="groups:harbour")
+    text = sign_in(statistics_partner).get(PAGE, {"about": "firmness"}).content.decode()
+    assert "what a single contributor reports is never told" in text
+    assert "lantern" not in text.partition("<main")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from candil.analyse.picture import queries
-from candil.analyse.picture.queries import Asked
-from candil.analyse.picture.queries.answers import COUNTRY, shown_resolution
+from candil.analyse.picture.queries import Asked, shown_resolution
+from candil.analyse.picture.queries.answers import COUNTRY
 from candil.analyse.picture.queries.filters import label
 from candil.analyse.picture.views.words import interval, number, probability, rows_address
 from candil.platform.design import charts
@@ -36,9 +37,11 @@ def map_section(asked: Asked, *, level: str, measure: Measure) -> Section:
     """Hotspots of a level with everything the page shows of them."""
     found = _found(asked, level, measure)
     hot, shapes = found.significant("hot"), _shapes(asked, level, found)
-    extent = _extent(shapes)
+    extent = extent_of(shapes)
     return {
-        "hotspots": found,
+        "kind": "standing out",
+        "found": found,
+        "evidence": found.evidence,
         "hot": len(hot),
         "cold": len(found.significant("cold")),
         "coarsened": level.startswith("cell:") and shown_resolution(asked, int(level[5:])) != int(level[5:]),
@@ -98,29 +101,26 @@ def _row(asked: Asked, level: str, spot: Hotspot) -> Section:
         "interval": interval(spot.low, spot.high, 1),
         "q": probability(spot.q),
         "finding": FINDINGS[spot.classification],
-        "rows": rows_address(asked, _where(asked, level, spot)),
+        "rows": rows_address(asked, where_of(asked, level, spot.counted)),
     }
 
 
-def _where(asked: Asked, level: str, spot: Hotspot) -> dict[str, tuple[str, ...]]:
+def where_of(asked: Asked, level: str, counted: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The filters that open the records of these places of a level."""
     if level.startswith("cell:"):
-        cells = tuple(str(int(key, 16)) for key in spot.counted)
-        return {f"cell:{shown_resolution(asked, int(level[5:]))}": cells}
+        return {f"cell:{shown_resolution(asked, int(level[5:]))}": counted}
     if level == COUNTRY:
-        return {"country_of_exploitation": tuple(key.removeprefix(f"{COUNTRY}:") for key in spot.counted)}
-    return {"area": spot.counted}
+        return {"country_of_exploitation": tuple(key.removeprefix(f"{COUNTRY}:") for key in counted)}
+    return {"area": counted}
 
 
 def _shapes(asked: Asked, level: str, found: Hotspots) -> list[charts.Shape]:
     """Every place with a figure or a finding, for the drawn and for the live map."""
     spots = [spot for spot in found if spot.observed or spot.classification in {"hot", "cold"}]
-    borders = _borders(level) if spots and not level.startswith("cell:") and level != COUNTRY else {}
+    borders = borders_of(level) if spots else {}
     return [
         charts.Shape(
             class_key=charts.significance_of(spot.z, spot.q),
-            geometry=borders.get(spot.key),
-            cell=spot.key if level.startswith("cell:") else "",
-            country=spot.key.removeprefix(f"{COUNTRY}:") if level == COUNTRY else "",
             label=place_name(level, spot.key),
             facts=(
                 (_("Here"), number(spot.observed)),
@@ -128,18 +128,30 @@ def _shapes(asked: Asked, level: str, found: Hotspots) -> list[charts.Shape]:
                 (_("Expected"), number(spot.expected, 1)),
                 (_("q-value"), probability(spot.q)),
             ),
-            href=rows_address(asked, _where(asked, level, spot)),
+            href=rows_address(asked, where_of(asked, level, spot.counted)),
+            **outline(level, spot.key, borders),
         )
         for spot in spots
     ]
 
 
-def _borders(level: str) -> dict[str, dict[str, Any]]:
-    """Area code → GeoJSON geometry of an imported level."""
+def borders_of(level: str) -> dict[str, dict[str, Any]]:
+    """Area code → GeoJSON geometry of an imported level; cells and countries have none of their own."""
+    if level.startswith("cell:") or level == COUNTRY:
+        return {}
     return {each["properties"]["code"]: each["geometry"] for each in places.boundaries(level)["features"]}
 
 
-def _extent(shapes: list[charts.Shape]) -> charts.Extent | None:
+def outline(level: str, key: str, borders: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Where a place is, as `charts.Shape` takes it."""
+    if level.startswith("cell:"):
+        return {"cell": key}
+    if level == COUNTRY:
+        return {"country": key.removeprefix(f"{COUNTRY}:")}
+    return {"geometry": borders.get(key)}
+
+
+def extent_of(shapes: Sequence[charts.Shape]) -> charts.Extent | None:
     """The part of the world that holds the shapes; none when they span most of it."""
     outlines = [
         charts.cell_geometry(shape.cell) if shape.cell else shape.geometry for shape in shapes if not shape.country

@@ -14,6 +14,8 @@ from candil.analyse.picture.errors import QuestionUnclear
 from candil.analyse.picture.forms import NAMED, TICKED, VIEWS, FilterForm
 from candil.analyse.picture.queries import Asked
 from candil.analyse.picture.queries.filters import LABELS, label
+from candil.analyse.picture.views.changing import changing_section
+from candil.analyse.picture.views.firmness import firmness_section
 from candil.analyse.picture.views.mapping import levels, map_section
 from candil.analyse.picture.views.sections import flows_section, tables_section, timeline_section
 from candil.analyse.picture.views.words import figure, rows_address
@@ -83,7 +85,16 @@ def _section(form: FilterForm, asked: Asked, view: str, measure: Measure) -> dic
         return flows_section(asked)
     if view == "tables":
         return tables_section(asked, measure=measure)
-    return map_section(asked, level=form.chosen("level"), measure=measure)
+    return _places(form, asked, measure)
+
+
+def _places(form: FilterForm, asked: Asked, measure: Measure) -> dict[str, Any]:
+    level = form.chosen("level")
+    if form.chosen("about") == "changing":
+        return changing_section(asked, level=level, period=cast(Period, form.chosen("period")))
+    if form.chosen("about") == "firmness":
+        return firmness_section(asked, level=level)
+    return map_section(asked, level=level, measure=measure)
 
 
 def _address(request: CandilRequest, **changes: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from candil.analyse.incidents import queries as incidents
 from candil.analyse.picture import queries as picture
-from candil.analyse.picture.queries.answers import shown_resolution
+from candil.analyse.picture.queries import shown_resolution
 from candil.share.products.models.description import Method
 from candil.share.products.services.converting import (
     TITLES,
