@@ -107,7 +107,7 @@ def test_a_corridor_as_large_as_all_others_together_does_not_explain_itself_away
     assert naive > 0.4 * first.count > 20 * first.expected
     assert before.expected / 2 < first.expected < before.expected * 2
     assert first.low <= first.expected <= first.high < first.count
-    assert found.coefficients == pytest.approx(gravity(*world(3)).coefficients, abs=0.35)
+    assert found.coefficients[1:] == pytest.approx(gravity(*world(3)).coefficients[1:], abs=0.35)
 
 
 def test_intervals_hold_the_count_as_often_as_they_say():
