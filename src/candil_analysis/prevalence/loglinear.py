@@ -68,7 +68,8 @@ def has_estimate(lists: Lists, model: Model) -> bool:
         b_eq=margins,
         bounds=[(0, None)] * (cells + 1),
     )
-    return bool(found.status == 0 and -found.fun > _TINY * max(1.0, float(margins[0])))
+    least = -float(found.fun) if found.status == 0 and found.fun is not None else 0.0
+    return least > _TINY * max(1.0, float(margins[0]))
 
 
 def estimates(lists: Lists, models: Sequence[Pairs], counts: Floats) -> tuple[Floats, Floats]:

@@ -13,12 +13,14 @@ from candil_analysis.facts.dimensions import resolution_of
 from candil_analysis.figures import by_key, cautions
 from candil_analysis.routes.judged import from_flows
 from candil_analysis.routes.legs import Span, chains, pairs, transits
+from candil_analysis.routes.passing import Passages, passages_from
 from candil_analysis.routes.results import Corridors
 from candil_analysis.significance import STANDARD, Rigour
 
 _SHORTEST_CHAIN: Final = 3
 _LONGEST_CHAIN: Final = 5
 _EVERYTHING: Final = Question(population="both")
+_TOLD: Final = ("observed", "inferred")
 
 
 def corridors(
@@ -62,6 +64,48 @@ def corridors(
         chains=runs,
         evidence=moves.evidence,
         notes=cautions(moves),
+        rigour=rigour,
+    )
+
+
+def passages(
+    store: Store,
+    *,
+    question: Question,
+    scope: Scope,
+    rule: Rule,
+    level: str = "country",
+    rigour: Rigour = STANDARD,
+) -> Passages:
+    """The places that most journeys pass through, at `level` as in `corridors`, and counted as there.
+
+    Journeys are those of records with two located legs at least: countries that a record merely names together tell of
+    no way between them, and are no journeys.
+    """
+    level = _coarse_enough(level, scope, rule)
+    called = _cell_name if resolution_of(level) is not None else str
+    moves = partial(pairs, store, _EVERYTHING, None, level, span="journey")
+    ends = store.found(f"moves {level} journey", moves, ("origin", "destination", "basis"))
+    between = store.found(
+        f"transits {level} step",
+        partial(transits, store, _EVERYTHING, None, level),
+        ("origin", "transit", "destination"),
+    )
+    whole = tally(store, ends, ends.keys, scope=scope, rule=rule, question=question)
+    parts = tally(store, between, between.keys, scope=scope, rule=rule, question=question)
+    journeys: dict[tuple[str, str], int | None] = {}
+    for (origin, destination, basis), count in by_key(whole).items():
+        if basis in _TOLD:
+            pair = (called(origin), called(destination))
+            before = journeys.get(pair, 0)
+            # A whole with an unknown part is unknown: a share of what is left would be too large.
+            journeys[pair] = None if before is None or count is None else before + count
+    return passages_from(
+        {(called(a), called(b), called(c)): count for (a, b, c), count in by_key(parts).items()},
+        journeys,
+        level=level,
+        evidence=whole.evidence,
+        notes=tuple(dict.fromkeys((*cautions(whole), *cautions(parts)))),
         rigour=rigour,
     )
 

@@ -299,7 +299,7 @@ def _uncentring(middles: Floats) -> Floats:
 def _corridors(pairs: _Pairs, model: _Model, q: Floats, rigour: Rigour) -> tuple[Expected, ...]:
     size, success = model.mean**2 / (model.variance - model.mean), model.mean / model.variance
     tail = (1 - rigour.confidence) / 2
-    low, high = stats.nbinom.ppf(tail, size, success), stats.nbinom.isf(tail, size, success)
+    low, high = np.asarray(stats.nbinom.ppf(tail, size, success)), np.asarray(stats.nbinom.isf(tail, size, success))
     found = [
         Expected(
             *pairs.names[at],
