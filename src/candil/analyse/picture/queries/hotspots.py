@@ -63,7 +63,7 @@ def emerging_of(asked: Asked, level: str, period: Period) -> Changing | None:
     None where the records do not reach over enough periods to have a before. Raises `QuestionUnclear`.
     """
     counted = _counted(asked, level, period)
-    named = {cell.key[1] for cell in counted.cells if None not in cell.key}
+    named = {when for where, when in (cell.key for cell in counted.cells) if where is not None and when is not None}
     # The last period may still be filling up; it would look like a fall everywhere.
     periods = between(min(named), max(named), period)[:-1][-LOOKED_BACK[period] :] if named else []
     recent = RECENT[period]

@@ -11,14 +11,23 @@ from django.utils.translation import ngettext
 from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked
 from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, extent_of, outline, place_name, where_of
+from candil.analyse.picture.views.together import named, together
 from candil.analyse.picture.views.words import interval, number, probability, rows_address
 from candil.platform.design import charts
 from candil.platform.design.charts.palette import COLD, HOT, NOT_CLEAR
-from candil_analysis.hotspots import Emerging, EmergingPlace
+from candil_analysis.hotspots import EmergingPlace
 from candil_analysis.trends import Period
 
-Lately = dict[Period, tuple[str, ...]]
+Lately = dict[str, tuple[str, ...]]
 STATES: Final = {
+    "new": _later("New"),
+    "intensifying": _later("Growing"),
+    "persistent": _later("Lasting"),
+    "diminishing": _later("Fading"),
+    "historical": _later("Past"),
+    "sporadic": _later("Now and then"),
+}
+MEANINGS: Final = {
     "new": _later("New: more than its share lately, and no hotspot before"),
     "intensifying": _later("Growing: a hotspot with a rise"),
     "persistent": _later("Lasting: a hotspot before and now"),
@@ -31,7 +40,7 @@ LEGEND: Final = charts.Legend(
     _later("What is changing"),
     tuple(
         charts.LegendClass(state, words, colour)
-        for (state, words), colour in zip(STATES.items(), _COLOURS, strict=True)
+        for (state, words), colour in zip(MEANINGS.items(), _COLOURS, strict=True)
     ),
 )
 
@@ -40,8 +49,8 @@ def changing_section(asked: Asked, *, level: str, period: Period) -> Section:
     """Places of a level by their state, those that call for a look first; None where there is no before."""
     changing = queries.emerging_of(asked, level, period)
     found = changing.found if changing else None
-    lately = {period: changing.lately} if changing else {}
-    places = sorted(_named(found), key=_most_urgent_first) if found else []
+    lately: Lately = {period: changing.lately} if changing else {}
+    places = [place for place in found if place.state in STATES] if found else []
     shapes = _shapes(asked, level, places, lately)
     extent = extent_of(shapes)
     return {
@@ -67,21 +76,30 @@ def changing_section(asked: Asked, *, level: str, period: Period) -> Section:
             {"key": "interval", "label": _("95% interval"), "kind": "number"},
             {"key": "q", "label": _("q-value of the change"), "kind": "number"},
         ],
-        "rows": [_row(asked, level, place, lately) for place in places[:SHOWN]],
+        "rows": [_row(asked, level, *group, lately) for group in _grouped(places)[:SHOWN]],
     }
 
 
-def _named(found: Emerging) -> list[EmergingPlace]:
-    return [place for place in found if place.state in STATES]
+def _grouped(places: list[EmergingPlace]) -> list[tuple[EmergingPlace, int]]:
+    """Neighbours of the same state as one; states that call for a look first, and the strongest rise first."""
+    return [
+        group
+        for state in STATES
+        for group in together(
+            sorted((place for place in places if place.state == state), key=_strongest_rise_first),
+            lambda place: place.key,
+            lambda place: place.counted,
+        )
+    ]
 
 
-def _most_urgent_first(place: EmergingPlace) -> tuple[int, float]:
-    return list(STATES).index(place.state), -place.ratio if place.ratio == place.ratio else 0.0
+def _strongest_rise_first(place: EmergingPlace) -> tuple[float, str]:
+    return -place.ratio if place.ratio == place.ratio else 0.0, place.key
 
 
-def _row(asked: Asked, level: str, place: EmergingPlace, lately: Lately) -> Section:
+def _row(asked: Asked, level: str, place: EmergingPlace, places_found: int, lately: Lately) -> Section:
     return {
-        "place": place_name(level, place.key),
+        "place": named(place_name(level, place.key), places_found),
         "state": STATES[place.state],
         "before": number(place.before),
         "recent": number(place.recent),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked
 from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, extent_of, outline, place_name, where_of
+from candil.analyse.picture.views.together import named, together
 from candil.analyse.picture.views.words import number, probability, rows_address
 from candil.platform.design import charts
 from candil.platform.design.charts.palette import HOT
@@ -59,18 +60,31 @@ def firmness_section(asked: Asked, *, level: str) -> Section:
             {"key": "share", "label": _("Its share of the records"), "kind": "number"},
             {"key": "q", "label": _("q-value without it"), "kind": "number"},
         ],
-        "rows": [_row(asked, level, place) for place in sorted(hot, key=_firmest_first)[:SHOWN]],
+        "rows": [_row(asked, level, *group) for group in _grouped(hot)[:SHOWN]],
     }
 
 
-def _firmest_first(place: Firmness) -> tuple[int, float]:
-    return list(STANDINGS).index(place.standing), 1.0 if place.q != place.q else place.q
+def _firmest_first(place: Firmness) -> float:
+    return 1.0 if place.q != place.q else place.q
 
 
-def _row(asked: Asked, level: str, place: Firmness) -> Section:
+def _grouped(hot: list[Firmness]) -> list[tuple[Firmness, int]]:
+    """Neighbours of the same standing as one."""
+    return [
+        group
+        for standing in STANDINGS
+        for group in together(
+            sorted((place for place in hot if place.standing == standing), key=_firmest_first),
+            lambda place: place.key,
+            lambda place: place.hotspot.counted if place.hotspot else (),
+        )
+    ]
+
+
+def _row(asked: Asked, level: str, place: Firmness, places_found: int) -> Section:
     spot = place.hotspot
     return {
-        "place": place_name(level, place.key),
+        "place": named(place_name(level, place.key), places_found),
         "standing": STANDINGS[place.standing],
         "around": number(spot.around if spot else None),
         "ratio": number(spot.ratio if spot else None, 1),

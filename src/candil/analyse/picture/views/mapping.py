@@ -13,6 +13,7 @@ from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked, shown_resolution
 from candil.analyse.picture.queries.answers import COUNTRY
 from candil.analyse.picture.queries.filters import label
+from candil.analyse.picture.views.together import named, together
 from candil.analyse.picture.views.words import interval, number, probability, rows_address
 from candil.platform.design import charts
 from candil.platform.places import queries as places
@@ -63,7 +64,9 @@ def map_section(asked: Asked, *, level: str, measure: Measure) -> Section:
             {"key": "q", "label": _("q-value"), "kind": "number"},
             {"key": "finding", "label": _("Finding")},
         ],
-        "rows": [_row(asked, level, spot) for spot in (hot or found.strongest(10))[:SHOWN]],
+        "rows": [
+            _row(asked, level, *group) for group in _grouped(hot)[:SHOWN] or [(s, 1) for s in found.strongest(10)]
+        ],
     }
 
 
@@ -91,9 +94,14 @@ FINDINGS: Final = {
 }
 
 
-def _row(asked: Asked, level: str, spot: Hotspot) -> Section:
+def _grouped(hot: Sequence[Hotspot]) -> list[tuple[Hotspot, int]]:
+    strongest_first = sorted(hot, key=lambda spot: (spot.p, -spot.z, spot.key))
+    return together(strongest_first, lambda spot: spot.key, lambda spot: spot.counted)
+
+
+def _row(asked: Asked, level: str, spot: Hotspot, places_found: int) -> Section:
     return {
-        "place": place_name(level, spot.key),
+        "place": named(place_name(level, spot.key), places_found),
         "observed": number(spot.observed),
         "around": number(spot.around),
         "expected": number(spot.expected, 1),

@@ -12,7 +12,7 @@ import h3
 
 from candil.platform.design.charts.atlas import clockwise, drawn_countries
 from candil.platform.design.charts.legends import Legend
-from candil.platform.design.charts.palette import ARC, BORDER, EDGE, LAND, SEA
+from candil.platform.design.charts.palette import ARC, BORDER, EDGE, LAND, NO_DATA, NOT_CLEAR, SEA
 from candil.platform.design.charts.theme import WIDTH
 
 _WORLD_IN_EQUAL_EARTH: Final = 5.46  # width of the whole world in units of the projection's scale, with a margin
@@ -69,7 +69,8 @@ def place_map(
 ) -> dict[str, Any]:
     """Shapes shaded by `legend` on the base map. `extent` None: the whole world (Equal Earth); else Mercator, 1:50m.
 
-    Countries that 1:110m leaves out are drawn from 1:50m. Classes that no shape has stay in the legend, so that two
+    On the world cells are dots: their hexagons would be too small to see. Countries that 1:110m leaves out are drawn
+    from 1:50m. Classes that no shape has stay in the legend, so that two
     maps can be compared.
     """
     close = extent is not None and extent.east - extent.west < _WIDE
@@ -77,7 +78,9 @@ def place_map(
     meta = {"atlas": "50m", "extent": _seen(extent, width, height)} if close and extent else {"atlas": "110m"}
     # Close by, borders are drawn again over the cells; of the whole world that would double a large drawing.
     over = [_borders()] if close else []
-    layers = [_land(), _shapes(shapes, legend), *over, *_arcs(arcs)]
+    dots = [] if close else [shape for shape in shapes if shape.cell]
+    drawn = [shape for shape in shapes if close or not shape.cell]
+    layers = [_land(), _shapes(drawn, legend), *over, *_dots(dots, legend), *_arcs(arcs)]
     return {
         "usermeta": meta,
         "width": width,
@@ -170,6 +173,24 @@ def _shapes(shapes: Sequence[Shape], legend: Legend) -> dict[str, Any]:
             "fill": {"field": "properties.class", "type": "nominal", "scale": scale, "legend": guide},
         },
     }
+
+
+def _dots(shapes: Sequence[Shape], legend: Legend) -> list[dict[str, Any]]:
+    """Cells as dots in the colour of their class, those that stand out larger and above the others."""
+    if not shapes:
+        return []
+    colours = {each.key: each.colour.light for each in (*legend.classes, legend.no_data)}
+    quiet = {NOT_CLEAR.light, NO_DATA.light}
+    values = []
+    for shape in shapes:
+        latitude, longitude = h3.cell_to_latlng(shape.cell)
+        colour = colours[shape.class_key]
+        values.append({"x": longitude, "y": latitude, "fill": colour, "size": 3 if colour in quiet else 90})
+    values.sort(key=lambda each: each["size"])
+    place = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
+    look = {name: {"field": name, "type": "nominal", "scale": None} for name in ("fill", "size")}
+    mark = {"type": "circle", "opacity": 1, "stroke": EDGE.light, "strokeWidth": 0.5, "clip": True}
+    return [{"data": {"values": values}, "mark": mark, "encoding": {**place, **look}}]
 
 
 def _arcs(arcs: Sequence[Arc]) -> list[dict[str, Any]]:

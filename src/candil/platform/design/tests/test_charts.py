@@ -193,6 +193,15 @@ def test_a_map_draws_its_places_and_explains_all_classes() -> None:
     assert svg.count(f'fill="{palette.HOT[2].light}"') == 2  # France, and the legend
 
 
+def test_a_cell_on_the_map_of_the_world_is_a_dot_that_can_be_seen() -> None:
+    shapes = [charts.Shape("not_clear", cell="85194adbfffffff"), charts.Shape("hot99", cell="85194ad3fffffff")]
+    drawn = charts.place_map(shapes, legend=charts.SIGNIFICANCE)
+    dots = drawn["layer"][-1]["data"]["values"]
+    assert [dot["fill"] for dot in dots] == [palette.NOT_CLEAR.light, palette.HOT[2].light]
+    assert dots[1]["size"] > dots[0]["size"]
+    assert charts.svg(drawn).count(f'fill="{palette.HOT[2].light}"') == 2  # the dot, and the legend
+
+
 def test_a_close_map_is_small_although_its_borders_are_fine() -> None:
     extent = charts.Extent(-6, 49.5, 4, 54.5)
     svg = charts.svg(
