@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from candil_analysis.extraction import Extraction, Extractor, lexicon_languages, load_lexicons
-from candil_analysis.tests.extraction_gold import GAZETTEER, GOLD, HELD_OUT, TODAY, Gold
+from candil_analysis.tests.extraction_gold import GAZETTEER, GOLD, TODAY, Gold
+from candil_analysis.tests.extraction_held_out import HELD_OUT
 
 KINDS = {"means": "means_of_control", "exploitation": "exploitation", "indicator": "indicator", "sector": "sector"}
 SCHEMES = {
