@@ -11,13 +11,14 @@ import numpy as np
 
 from candil_analysis.facts import Evidence
 from candil_analysis.significance import STANDARD, Rigour, benjamini_hochberg
-from candil_analysis.trends.expectation import MINIMUM, expect
+from candil_analysis.trends.expectation import MINIMUM, expect, reference
 from candil_analysis.trends.periods import PER_YEAR, Period, between, name, number, period_of
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 METHOD: Final = (
-    "Quasi-Poisson regression on time and season over the periods before, past outbreaks weighing less (Farrington "
-    "Flexible, Noufaily et al. 2013); negative-binomial prediction interval; Benjamini–Hochberg over all judged."
+    "Quasi-Poisson regression on time and season over five years up to half a year before (for years: all before), past "
+    "outbreaks weighing less (Farrington Flexible, Noufaily et al. 2013); negative-binomial prediction interval; "
+    "Benjamini–Hochberg over all judged."
 )
 TOO_SHORT: Final = "Too few periods before it to say what was expected: no alarm can be given."
 INCOMPLETE: Final = "The last periods are not complete: they are shown and not judged."
@@ -34,8 +35,8 @@ _OVERDISPERSED: Final = 1.5
 class Point:
     """One period of a series.
 
-    A period that is judged is forecast from the periods before it alone. The expectation of a baseline period is the
-    fit it took part in: it draws the seasons, and is no test. None: there is no such figure.
+    A period that is judged is forecast from periods before it alone (`expectation.reference`). The expectation of a
+    baseline period is the fit it took part in: it draws the seasons, and is no test. None: there is no such figure.
     """
 
     period: str
@@ -163,7 +164,7 @@ def _judge(
     text: str, observed: int | None, known: np.ndarray, values: np.ndarray, period: Period, confidence: float
 ) -> tuple[Point, float | None]:
     serial = number(text, period)
-    before = known < serial
+    before = reference(known, serial, period)
     if before.sum() < MINIMUM[period]:
         return Point(text, observed, "unknown" if observed is None else "too early"), None
     forecast = expect(values[before], known[before], np.array([serial], dtype=np.int64), period)

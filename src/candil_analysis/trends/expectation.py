@@ -16,6 +16,11 @@ Floats = NDArray[np.float64]
 
 #: Fewest known periods before one that is judged: three years of seasons; for years, what a trend needs.
 MINIMUM: Final[dict[Period, int]] = {"month": 36, "quarter": 12, "year": 6}
+#: The latest periods before a judged one stay out of its reference, so that a rise that lasts does not become what is
+#: expected; and so do periods further back, where the course may have been another (Noufaily et al. 2013: 26 weeks, and
+#: five years before them). Years are too few for either.
+RECENT: Final[dict[Period, int]] = {"month": 6, "quarter": 2, "year": 0}
+WINDOW: Final[dict[Period, int | None]] = {"month": 60, "quarter": 20, "year": None}
 #: Past outbreaks weigh less from this residual on (Noufaily et al. 2013).
 _OUTBREAK: Final = 2.58
 _HARMONICS: Final = 2
@@ -52,6 +57,21 @@ class Expectation:
     def _parameters(self) -> tuple[Floats, Floats]:
         variance = np.maximum(self.variance, self.mean * (1 + 1e-6))
         return self.mean**2 / (variance - self.mean), self.mean / variance
+
+
+def reference(known: NDArray[np.int64], serial: int, period: Period) -> NDArray[np.bool_]:
+    """Which of the known periods (numbers, in order) the expectation of period `serial` rests on.
+
+    Where leaving out the latest would leave fewer than `MINIMUM`, only as many are left out as can be spared.
+    """
+    before = known[known < serial]
+    spared = max(0, min(int((before >= serial - RECENT[period]).sum()), before.size - MINIMUM[period]))
+    kept = before[: before.size - spared]
+    window = WINDOW[period]
+    if window is None or kept.size <= MINIMUM[period]:
+        return np.isin(known, kept)
+    begin = min(int(kept[-1]) - window + 1, int(kept[-MINIMUM[period]]))
+    return np.isin(known, kept[kept >= begin])
 
 
 def design(serials: NDArray[np.int64], period: Period, origin: int) -> Floats:
