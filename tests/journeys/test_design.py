@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from candil.platform.design.charts import palette
 from tests.journeys.conftest import DESK, PHONE, TABLET, Watch, axe, keep_picture, scrolls_sideways
 
 SIZES = {"360": PHONE, "768": TABLET, "1440": DESK}
@@ -115,6 +117,18 @@ def test_without_webgl_the_static_map_stays(page: Page) -> None:
     island = page.locator("cn-map").first
     expect(island).to_have_attribute("data-static", "no WebGL")
     expect(island.locator("img")).to_be_visible()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_drawings_follow_the_system_where_nobody_chose_a_theme(browser: Any, live_server: Any, system: str) -> None:
+    context = browser.new_context(base_url=live_server.url, color_scheme=system, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/design/")
+    shown = page.locator("picture img").first.evaluate("image => [image.currentSrc, image.naturalWidth]")
+    ink = palette.INK.dark if system == "dark" else palette.INK.light
+    assert quote(ink, safe="") in shown[0]
+    assert shown[1] > 0, "the drawing cannot be shown"
+    context.close()
 
 
 def test_without_scripts_everything_can_be_read_and_chosen(browser: Any, live_server: Any) -> None:

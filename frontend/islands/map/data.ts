@@ -32,6 +32,8 @@ export interface LegendClass {
   key: string;
   label: string;
   colour: Colour;
+  /** Says nothing that a reader should look for. */
+  quiet: boolean;
 }
 
 export interface MapData {

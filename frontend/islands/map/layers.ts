@@ -1,9 +1,9 @@
 /** What lies over the base map: places shaded by class, and corridors as arcs. */
 import type { Layer, PickingInfo } from "@deck.gl/core";
-import { ArcLayer, GeoJsonLayer } from "@deck.gl/layers";
+import { ArcLayer, GeoJsonLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Feature, MultiPolygon, Polygon } from "geojson";
 import type { Countries } from "./base";
-import { type Corridor, type MapData, type Place, rgba, type ThemeName } from "./data";
+import { type Corridor, extentOf, type MapData, type Place, type Position, rgba, type ThemeName } from "./data";
 
 export type Subject = { kind: "place"; place: Place } | { kind: "corridor"; corridor: Corridor };
 // Drawn within the base map, so that names stay readable over shaded places. Not in deck.gl's types.
@@ -17,7 +17,7 @@ export function geometryOf(place: Place, countries: Countries): Polygon | MultiP
 
 /** Layers for a theme, with `chosen` drawn stronger. */
 export function layersOf(data: MapData, countries: Countries, theme: ThemeName, chosen: Subject | null): Layer[] {
-  return [placesLayer(data, countries, theme, chosen), corridorsLayer(data, theme, chosen)];
+  return [placesLayer(data, countries, theme, chosen), dotsLayer(data, theme), corridorsLayer(data, theme, chosen)];
 }
 
 /** What lies under the pointer. */
@@ -47,6 +47,33 @@ function placesLayer(data: MapData, countries: Countries, theme: ThemeName, chos
     getLineWidth: (feature) => (isChosen(feature) ? 3 : 0.6),
     updateTriggers: { getFillColor: theme, getLineColor: [theme, chosen], getLineWidth: chosen },
   });
+}
+
+/** A dot in each place that stands out: on a map of the world its shape is too small to see. */
+function dotsLayer(data: MapData, theme: ThemeName): Layer {
+  const colours = new Map(
+    data.legend.classes.filter((each) => !each.quiet).map((each) => [each.key, rgba(each.colour[theme])]),
+  );
+  return new ScatterplotLayer<Place>({
+    id: "dots",
+    ...BENEATH_NAMES,
+    data: data.places.filter((place) => place.geometry && colours.has(place.class)),
+    radiusUnits: "pixels",
+    getRadius: 4,
+    stroked: true,
+    lineWidthUnits: "pixels",
+    getLineWidth: 1,
+    getPosition: (place) => middleOf(place),
+    getFillColor: (place) => colours.get(place.class) ?? [0, 0, 0, 0],
+    getLineColor: rgba(data.colours.edge[theme]),
+    updateTriggers: { getFillColor: theme, getLineColor: theme },
+  });
+}
+
+function middleOf(place: Place): Position {
+  if (!place.geometry) throw new Error(`${place.label} has no shape of its own.`);
+  const [west, south, east, north] = extentOf(place.geometry);
+  return [(west + east) / 2, (south + north) / 2];
 }
 
 function corridorsLayer(data: MapData, theme: ThemeName, chosen: Subject | null): Layer {

@@ -10,7 +10,10 @@ const data: MapData = {
   corridors: [
     { origin: [0, 0], destination: [1, 1], weight: 1, label: "Albania → United Kingdom", facts: [], href: "" },
   ],
-  legend: { title: "Records", classes: [{ key: "a", label: "1 – 9", colour: { light: "#112233", dark: "#445566" } }] },
+  legend: {
+    title: "Records",
+    classes: [{ key: "a", label: "1 – 9", colour: { light: "#112233", dark: "#445566" }, quiet: false }],
+  },
   colours: { sea: colour, land: colour, border: colour, ink: colour, corridor: colour, edge: colour },
   extent: [-10, 40, 10, 60],
   words: {

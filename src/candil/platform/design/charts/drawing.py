@@ -58,8 +58,8 @@ def picture(spec: Spec) -> Picture:
 
 
 def data_uri(svg_text: str) -> str:
-    """SVG text as an address for the `src` of an image."""
-    return "data:image/svg+xml," + quote(svg_text, safe=" /:;,.=()-_'!*?&@+$")
+    """SVG text as an address for the `src` and `srcset` of an image: without spaces, at which a `srcset` would end."""
+    return "data:image/svg+xml," + quote(svg_text, safe="/:;,.=()-_'!*?&@+$")
 
 
 @lru_cache(maxsize=_KEPT)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candil.platform.design.charts.legends import Legend, LegendClass
 from candil.platform.design.charts.maps import Arc, Extent, Shape, cell_geometry
-from candil.platform.design.charts.palette import ARC, BORDER, EDGE, INK, LAND, SEA, Colour
+from candil.platform.design.charts.palette import ARC, BORDER, EDGE, INK, LAND, NO_DATA, NOT_CLEAR, SEA, Colour
 
 WORLD: Final = Extent(-170, -56, 179, 75)
 _COLOURS: Final = {"sea": SEA, "land": LAND, "border": BORDER, "ink": INK, "corridor": ARC, "edge": EDGE}
@@ -70,7 +70,8 @@ def _listed(shapes: Sequence[Shape], legend: Legend) -> tuple[LegendClass, ...]:
 
 
 def _class(each: LegendClass) -> dict[str, Any]:
-    return {"key": each.key, "label": str(each.label), "colour": _colour(each.colour)}
+    quiet = each.colour in {NOT_CLEAR, NO_DATA}
+    return {"key": each.key, "label": str(each.label), "colour": _colour(each.colour), "quiet": quiet}
 
 
 def _colour(colour: Colour) -> dict[str, str]:
