@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 
 from candil_analysis.aggregates.groups import Groups
+from candil_analysis.aggregates.results import Measure
 from candil_analysis.aggregates.tables import Told
 from candil_analysis.disclosure import Rule
 from candil_analysis.facts import Found, Question, Scope, Store
@@ -66,6 +67,10 @@ class Asked:
             conditions.append(rows.synthetic == (self.question.population == "synthetic"))
         chosen = rows.filter(*conditions) if conditions else rows
         return chosen.mutate(**columns) if columns else chosen
+
+    def shares(self, measure: Measure, rule: Rule) -> Measure | None:
+        """For which measure each contributor's share must be known, if for any."""
+        return measure if self.scope.protected and rule.dominance else None
 
     def told(self, groups: Groups, rule: Rule) -> Told:
         """Groups of those rows with what decides what may be told of them."""

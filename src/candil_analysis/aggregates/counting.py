@@ -40,7 +40,8 @@ def count(
     asked = Asked.of(question, scope)
     squares = measure == "people" and bool(scope.protected)
     keys = numbered("by", dimensions)
-    wanted = Wanted((*keys, *asked.columns), store.contributors.columns, squares)
+    shares = asked.shares(measure, rule)
+    wanted = Wanted((*keys, *asked.columns), store.contributors.columns, squares, shares)
 
     def rows() -> Any:
         chosen = asked.rows(store)
@@ -48,7 +49,7 @@ def count(
             chosen.mutate(**dict(zip(keys, (store.coded.key(chosen, name) for name in dimensions), strict=True)))
         )
 
-    name = (dimensions, tuple(sorted(question.where.items())), question.population, scope, squares)
+    name = (dimensions, tuple(sorted(question.where.items())), question.population, scope, squares, shares)
     groups = wanted.read(store.read_again(name, rows))
     told = asked.told(groups, rule)
     labels, entries, codes = _unfold(store, dimensions, groups)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy import sparse
 
+from candil_analysis.aggregates.results import Measure
 from candil_analysis.disclosure import Sums
 
 Integers = npt.NDArray[np.int64]
@@ -26,11 +28,13 @@ class Groups:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to add up: by which columns, the contributors' bits in which, and whether people² too."""
+    """What to add up: by which columns, the contributors' bits in which, whether people² too, and in which measure the
+    share of each contributor, if in any."""
 
     keys: tuple[str, ...]
     who: tuple[str, ...]
     squares: bool
+    shares: Measure | None = None
 
     def of(self, rows: Any) -> Any:
         """The expression of the sums of an Ibis table that has those columns, `protected`, `people` and `key`."""
@@ -42,18 +46,28 @@ class Wanted:
         }
         if self.squares:
             sums["squares_"] = (rows.people.cast("int64") * rows.people.cast("int64")).sum()
-        return rows.group_by(*self.keys, "protected").aggregate(**sums)
+        apart = ("organisation",) if self.shares else ()
+        return rows.group_by(*self.keys, *apart, "protected").aggregate(**sums)
 
     def read(self, found: pa.Table) -> Groups:
         """The groups from the data of that expression."""
         bits = np.stack([_integers(found[name]) for name in self.who], axis=1)
         records, people, key_sums = (_integers(found[name]) for name in ("records_", "people_", "keys_"))
         squared = _integers(found["squares_"]) if self.squares else np.zeros(len(found), np.int64)
+        sums = Sums(records, people, squared, key_sums, bits)
+        if self.shares:
+            held = people if self.shares == "people" else records
+            sums = replace(sums, shares=_by_contributor(held, _integers(found["organisation"])))
         return Groups(
             keys={name: found[name].combine_chunks() for name in self.keys},
             protected=found["protected"].to_numpy().astype(bool),
-            sums=Sums(records, people, squared, key_sums, bits),
+            sums=sums,
         )
+
+
+def _by_contributor(held: Integers, organisations: Integers) -> sparse.csr_array:
+    contributors = int(organisations.max(initial=-1)) + 1
+    return sparse.csr_array((held, (np.arange(len(held)), organisations)), shape=(len(held), contributors))
 
 
 def _integers(column: pa.ChunkedArray) -> Integers:

@@ -42,10 +42,10 @@ def tally(
         return _tally_found(store, table, keys, Asked.of(question, scope), rule, measure)
     asked = Asked.of(question, scope)
     who, squares = store.contributors.columns, measure == "people" and bool(scope.protected)
-    by = numbered("by", keys)
+    by, shares = numbered("by", keys), asked.shares(measure, rule)
     found = table.select("record", **{name: _text(table[key]) for name, key in zip(by, keys, strict=True)})
-    cells, one = Wanted((*by, *asked.columns), who, squares), Wanted(asked.columns, who, squares)
-    name = (found.op(), tuple(sorted(question.where.items())), question.population, scope, squares)
+    cells, one = (Wanted((*columns, *asked.columns), who, squares, shares) for columns in (by, ()))
+    name = (found.op(), tuple(sorted(question.where.items())), question.population, scope, squares, shares)
     groups, total = (
         wanted.read(store.read_again((part, name), build))
         for part, wanted, build in (
@@ -62,8 +62,9 @@ def tally(
 
 def _tally_found(store: Store, found: Found, keys: Sequence[str], asked: Asked, rule: Rule, measure: Measure) -> Counts:
     who, squares = store.contributors.columns, measure == "people" and bool(asked.scope.protected)
-    wanted = Wanted((found.column, *asked.columns), who, squares)
-    name = (found.name, tuple(sorted(asked.question.where.items())), asked.question.population, asked.scope, squares)
+    wanted = Wanted((found.column, *asked.columns), who, squares, asked.shares(measure, rule))
+    conditions = tuple(sorted(asked.question.where.items()))
+    name = (found.name, conditions, asked.question.population, asked.scope, squares, wanted.shares)
     groups = wanted.read(store.read_again(name, lambda: wanted.of(asked.rows(store, found))))
     told = asked.told(groups, rule)
     layout = _layout(found, tuple(keys))

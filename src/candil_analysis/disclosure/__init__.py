@@ -1,23 +1,35 @@
 """Disclosure control: what may be told of records that a viewer knows by statistics only.
 
 `Rule` says when; `protect` applies it to the sums behind a table; `speak_for` sees to it that narrow questions single
-nobody out.
+nobody out. These are for viewers' questions; `release` makes a table for everybody, differentially private, and
+`Ledger` adds up what such releases cost.
 """
 
+from candil_analysis.disclosure.budget import BudgetSpent, Ledger, Spent
+from candil_analysis.disclosure.contributions import Bound, counts_within
 from candil_analysis.disclosure.differences import speak_for
 from candil_analysis.disclosure.perturbation import deviation_of, noise, perturbation_table
 from candil_analysis.disclosure.protection import Protected, protect
+from candil_analysis.disclosure.releases import OpenDPMissing, Release, ReleasedCell, release
 from candil_analysis.disclosure.rule import Rule
-from candil_analysis.disclosure.sums import Sums, nothing
+from candil_analysis.disclosure.sums import Sums
 
 __all__ = [
+    "Bound",
+    "BudgetSpent",
+    "Ledger",
+    "OpenDPMissing",
     "Protected",
+    "Release",
+    "ReleasedCell",
     "Rule",
+    "Spent",
     "Sums",
+    "counts_within",
     "deviation_of",
     "noise",
-    "nothing",
     "perturbation_table",
     "protect",
+    "release",
     "speak_for",
 ]

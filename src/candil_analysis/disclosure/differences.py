@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from candil_analysis.disclosure.rule import Rule
-from candil_analysis.disclosure.sums import Flags, Integers, Sums, nothing
+from candil_analysis.disclosure.sums import Flags, Integers, Sums
 
 
 def speak_for(cells: Integers, size: int, places: Integers, kinds: tuple[int, ...], sums: Sums, rule: Rule) -> Flags:
@@ -53,7 +53,8 @@ def _lasting(cells: Integers, size: int, places: Integers, values: int, sums: Su
     lasts = np.zeros((size, values + 1), bool)
     waiting = np.zeros((size, values + 1), bool)
     row = np.arange(size) * (values + 1)
-    company = nothing(size, sums.who.shape[1])
+    nobody = np.zeros(len(cells), bool)
+    company = sums[nobody].by(cells[nobody], size)
     for value in range(1, values + 1):
         company = company + by_value[row + value]
         waiting[:, value] = True
