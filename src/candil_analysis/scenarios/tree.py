@@ -169,7 +169,7 @@ def _gain(counts: Floats) -> tuple[float, float]:
     likely = (special.xlogy(counts, counts).sum() - special.xlogy(rows, rows).sum()) + (
         special.xlogy(whole, whole) - special.xlogy(columns, columns).sum()
     )
-    free = max(0, np.count_nonzero(rows) - 1) * max(0, np.count_nonzero(columns) - 1)
+    free = max(0, int(np.count_nonzero(rows)) - 1) * max(0, int(np.count_nonzero(columns)) - 1)
     return float(likely - free * np.log(whole) / 2), float(likely / whole)
 
 
