@@ -8,10 +8,9 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
 
 from candil_analysis.facts import Evidence
+from candil_analysis.prevalence.bootstrap import LEAST_DRAWS, accelerated
 from candil_analysis.prevalence.lists import Floats, Lists, Overlaps, lists_of
 from candil_analysis.prevalence.loglinear import Pairs, estimates, has_estimate, lower_bound, model_of
 from candil_analysis.significance import STANDARD, Rigour
@@ -53,7 +52,6 @@ _KEPT: Final = 40
 #: Models within this much of the best criterion fit nearly as well (weights above 1/e³ of the best's).
 _NEARLY: Final = 6.0
 _FEW: Final = 30
-_LEAST_DRAWS: Final = 0.9  # of the redrawn tables must have an estimate
 
 
 @dataclass(frozen=True)
@@ -213,12 +211,12 @@ def _with_intervals(found: Prevalence, lists: Lists, models: Sequence[Pairs], da
     some = np.flatnonzero(lists.counts)
     fewer = np.repeat(lists.counts[None, :], some.size, axis=0)
     fewer[np.arange(some.size), some] -= 1
-    low, high = _accelerated(
+    low, high = accelerated(
         totals, dark + lists.known, _chosen(lists, models, fewer), lists.counts[some], found.confidence
     )
     bounds = lower_bound(lists.held, drawn) + drawn.sum(axis=1)
     usable = bounds[~np.isnan(bounds)]
-    enough = usable.size >= _LEAST_DRAWS * found.draws and found.lower_bound is not None
+    enough = usable.size >= LEAST_DRAWS * found.draws and found.lower_bound is not None
     return replace(
         found,
         low=None if low is None else max(low + apart, float(found.known)),
@@ -232,34 +230,6 @@ def _chosen(lists: Lists, models: Sequence[Pairs], counts: Floats) -> Floats:
     dark, criterion = estimates(lists, models, counts)
     best = np.argmin(np.where(np.isnan(criterion), np.inf, criterion), axis=0)
     return np.asarray(dark[best, np.arange(counts.shape[0])] + counts.sum(axis=1))
-
-
-def _accelerated(
-    totals: Floats, estimate: float, without: Floats, times: Floats, confidence: float
-) -> tuple[float | None, float | None]:
-    """Bias-corrected accelerated interval. `without`: estimates without one case of each combination, held by `times`.
-
-    Source: Efron 1987.
-    """
-    usable = totals[~np.isnan(totals)]
-    if usable.size < _LEAST_DRAWS * totals.size:
-        return None, None
-    below = (float((usable < estimate).sum()) + 0.5 * float((usable == estimate).sum())) / usable.size
-    shift = float(stats.norm.ppf(np.clip(below, 1 / (usable.size + 1), usable.size / (usable.size + 1))))
-    bend = _acceleration(without, times)
-    ends = np.array([(1 - confidence) / 2, (1 + confidence) / 2])
-    moved = shift + stats.norm.ppf(ends)
-    low, high = np.quantile(usable, stats.norm.cdf(shift + moved / np.maximum(1 - bend * moved, 1e-6)))
-    return float(low), float(high)
-
-
-def _acceleration(without: Floats, times: Floats) -> float:
-    known: NDArray[np.bool_] = ~np.isnan(without)
-    if not known.any():
-        return 0.0
-    away = (without[known] @ times[known]) / times[known].sum() - without[known]
-    squares = float(times[known] @ away**2)
-    return float(times[known] @ away**3) / (6 * squares**1.5) if squares > 0 else 0.0
 
 
 def _notes(found: Prevalence, every: Lists) -> tuple[str, ...]:

@@ -4,12 +4,13 @@
 """
 
 from candil_analysis.routes.asked import corridors, passages
+from candil_analysis.routes.attraction import Expected, Gravity, gravity
 from candil_analysis.routes.compared import Change, Changes, changes
 from candil_analysis.routes.flows import judge
-from candil_analysis.routes.gravity_model import Expected, Gravity, Place, gravity
 from candil_analysis.routes.judged import from_flows
 from candil_analysis.routes.legs import BASES, Basis, Span, chains, pairs, transits
 from candil_analysis.routes.passing import Passage, Passages, passages_from
+from candil_analysis.routes.places import Place
 from candil_analysis.routes.results import Chain, Corridor, Corridors
 
 __all__ = [

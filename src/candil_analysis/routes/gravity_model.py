@@ -1,46 +1,25 @@
-"""Which flows are larger than a gravity model expects from the sizes of two places and the distance between them?"""
+"""The gravity model: fitted so that no corridor explains itself away and several do not hide each other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import asin, cos, isfinite, radians, sin, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
-from candil_analysis.facts import Evidence
-from candil_analysis.significance import STANDARD, Rigour, benjamini_hochberg
+from candil_analysis.routes.places import Place, kilometres
+from candil_analysis.significance import benjamini_hochberg
 from candil_analysis.trends.quasi_poisson import Fit, fit
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 
-VERSION: Final = "1"
-METHOD: Final = (
-    "Poisson pseudo-maximum likelihood of flows on log size of origin, log size of destination and log distance "
-    "(Santos Silva and Tenreyro 2006), every pair of places counted; each corridor expected from all others but itself "
-    "and those that stand out; negative-binomial spread; one-sided p, Benjamini–Hochberg over all pairs."
-)
-TOO_FEW: Final = "Too few pairs of places with a flow to fit a gravity model: nothing is expected and nothing judged."
-ASSOCIATION: Final = (
-    "More than sizes and distance explain is no finding of trafficking: language, law, work and visas move people too, "
-    "and places that report more show more."
-)
-MOVES_HANG_TOGETHER: Final = "Moves of one event count one by one; several records of it can make a corridor stand out."
-LEFT_OUT: Final = "Suppressed flows, and flows of places whose size or position is not given, are left out."
-NO_GROUND: Final = "Distance does not lessen these flows: the gravity model explains little, and its excess means less."
-NOT_SETTLED: Final = (
-    "Which corridors stand out had not settled after the last round: read those near the limit with care."
-)
-#: The fit has four coefficients; with fewer flows than this for each it says nothing.
-_FEWEST: Final = 12
 _ROUNDS: Final = 20
 _REWEIGHTED: Final = 4
-_EARTH: Final = 6371.0088  # mean radius, km
-_NEAREST: Final = 1.0  # km; places at one point are not infinitely attracted
 _CANDIDATE: Final = 0.1  # p below which a corridor's own pull on the fit is worked out exactly
 _PULL: Final = 0.02  # leverage above which it is, whatever its p
 _AT_ONCE: Final = 2_000_000  # numbers held in memory together
@@ -51,58 +30,8 @@ _NODES, _RAW_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _WEIGHTS: Final = _RAW_WEIGHTS / _RAW_WEIGHTS.sum()
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a place lies (degrees) and how much it may send and draw (any unit; population, for instance)."""
-
-    latitude: float
-    longitude: float
-    sends: float
-    draws: float
-
-    def __post_init__(self) -> None:
-        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
-            raise ValueError(f"({self.latitude}, {self.longitude}) is no place on Earth: degrees north, degrees east.")
-        if not (isfinite(self.sends) and isfinite(self.draws) and self.sends > 0 and self.draws > 0):
-            raise ValueError(f"A place's sizes are above 0, not {self.sends} and {self.draws}.")
-
-
-@dataclass(frozen=True)
-class Expected:
-    """One corridor beside the model. `low` to `high`: prediction interval of its count if the model held for it."""
-
-    origin: str
-    destination: str
-    distance: float  # km
-    count: int
-    expected: float
-    ratio: float
-    low: float
-    high: float
-    p: float
-    q: float
-    unusual: bool
-
-
-@dataclass(frozen=True)
-class Gravity:
-    """Corridors with a flow, the most unusual first; and the model: elasticities with standard errors, robust."""
-
-    corridors: tuple[Expected, ...]
-    coefficients: tuple[float, ...]  # constant, sends, draws, distance; () where nothing could be fitted
-    errors: tuple[float, ...]
-    spread: float | None  # variance = mean + spread × mean²
-    pairs: int  # of places, those without a flow too: the number of tests
-    method: str
-    version: str
-    discovery_rate: float
-    confidence: float
-    evidence: Evidence | None
-    notes: tuple[str, ...]
-
-
 @dataclass(frozen=True, eq=False)
-class _Pairs:
+class Pairs:
     names: tuple[tuple[str, str], ...]
     counts: Floats
     columns: Floats  # n × 4: 1, log sends, log draws, log distance, the last three about their means
@@ -111,7 +40,7 @@ class _Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class _Model:
+class Model:
     coefficients: Floats
     covariance: Floats
     mean: Floats  # of each pair, from the others
@@ -120,64 +49,7 @@ class _Model:
     p: Floats
 
 
-def gravity(
-    flows: Mapping[tuple[str, str], int | None],
-    places: Mapping[str, Place],
-    *,
-    rigour: Rigour = STANDARD,
-    evidence: Evidence | None = None,
-) -> Gravity:
-    """Judge every flow between two of `places` by their sizes and distance.
-
-    `flows`: (origin, destination) → count, None suppressed; a pair of places not named counts as zero, a flow to itself
-    is left out. Each corridor is expected without itself, so that a large one cannot explain itself away;
-    corridors that stand out are set aside and the rest fitted again until nothing more stands out, so that several do
-    not hide each other. ValueError for a count below zero.
-    """
-    pairs = _pairs(flows, places)
-    judged = set(pairs.names)
-    left_out = any(pair[0] != pair[1] and pair not in judged and count != 0 for pair, count in flows.items())
-    if (pairs.counts > 0).sum() < _FEWEST or len(pairs.names) < 2 * _FEWEST:
-        notes = (TOO_FEW, *((LEFT_OUT,) if left_out else ()))
-        return Gravity(
-            (),
-            (),
-            (),
-            None,
-            len(pairs.names),
-            METHOD,
-            VERSION,
-            rigour.discovery_rate,
-            rigour.confidence,
-            evidence,
-            notes,
-        )
-    model, q, settled = _settled(pairs, rigour.discovery_rate)
-    uncentring = _uncentring(pairs.middles)
-    coefficients = uncentring @ model.coefficients
-    return Gravity(
-        corridors=_corridors(pairs, model, q, rigour),
-        coefficients=tuple(coefficients.tolist()),
-        errors=tuple(np.sqrt(np.diag(uncentring @ model.covariance @ uncentring.T)).tolist()),
-        spread=model.spread,
-        pairs=len(pairs.names),
-        method=METHOD,
-        version=VERSION,
-        discovery_rate=rigour.discovery_rate,
-        confidence=rigour.confidence,
-        evidence=evidence,
-        notes=_notes(left_out, settled, coefficients[3]),
-    )
-
-
-def kilometres(one: Place, other: Place) -> float:
-    """Great-circle distance (haversine), at least 1 km."""
-    north, south, east = radians(one.latitude), radians(other.latitude), radians(other.longitude - one.longitude)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
-    return max(_NEAREST, 2 * _EARTH * asin(sqrt(min(1.0, half))))
-
-
-def _pairs(flows: Mapping[tuple[str, str], int | None], places: Mapping[str, Place]) -> _Pairs:
+def pairs_between(flows: Mapping[tuple[str, str], int | None], places: Mapping[str, Place]) -> Pairs:
     below = [pair for pair, count in flows.items() if count is not None and count < 0]
     if below:
         raise ValueError(f"The flow {below[0][0]} → {below[0][1]} is {flows[below[0]]}; no count lies below 0.")
@@ -191,10 +63,10 @@ def _pairs(flows: Mapping[tuple[str, str], int | None], places: Mapping[str, Pla
     logs = np.column_stack([np.log(part) for part in (*sizes, distances)]).reshape(-1, 3)
     middles = logs.mean(axis=0) if kept else np.zeros(3)
     columns = np.column_stack([np.ones(len(kept)), logs - middles])
-    return _Pairs(kept, counts, columns, middles, distances)
+    return Pairs(kept, counts, columns, middles, distances)
 
 
-def _settled(pairs: _Pairs, discovery_rate: float) -> tuple[_Model, Floats, bool]:
+def settled_model(pairs: Pairs, discovery_rate: float) -> tuple[Model, Floats, bool]:
     """Fit, set aside what stands out, and fit the rest again, until it stays the same.
 
     The first search weighs pairs as a negative-binomial likelihood does, so that one huge flow cannot bend the fit to
@@ -214,7 +86,7 @@ def _settled(pairs: _Pairs, discovery_rate: float) -> tuple[_Model, Floats, bool
     return model, q, settled
 
 
-def _model(pairs: _Pairs, kept: Chosen, *, by_spread: bool) -> _Model:
+def _model(pairs: Pairs, kept: Chosen, *, by_spread: bool) -> Model:
     x, y = pairs.columns, pairs.counts
     weights, whole = _fitted(x, y, kept, by_spread=by_spread)
     mean, inverse = whole.mean[0], whole.inverse[0]
@@ -229,7 +101,7 @@ def _model(pairs: _Pairs, kept: Chosen, *, by_spread: bool) -> _Model:
     exact = np.flatnonzero(kept & (y > 0) & ((provisional <= _CANDIDATE) | (leverage >= _PULL)))
     alone[exact] = _refitted(pairs, weights, exact)
     p, variance = _upper(y, alone, doubt, spread)
-    return _Model(whole.coefficients[0], covariance, alone, variance, float(np.exp(spread[0])), p)
+    return Model(whole.coefficients[0], covariance, alone, variance, float(np.exp(spread[0])), p)
 
 
 def _fitted(x: Floats, y: Floats, kept: Chosen, *, by_spread: bool) -> tuple[Floats, Fit]:
@@ -250,7 +122,7 @@ def _without_itself(mean: Floats, counts: Floats, leverage: Floats) -> Floats:
     return np.asarray(mean * np.exp(-np.clip(step, -2.0, 2.0)))
 
 
-def _refitted(pairs: _Pairs, weights: Floats, chosen: NDArray[np.int64]) -> Floats:
+def _refitted(pairs: Pairs, weights: Floats, chosen: NDArray[np.int64]) -> Floats:
     """The mean of each chosen pair from a fit without it."""
     found = np.empty(chosen.size)
     step = max(1, _AT_ONCE // (pairs.counts.size * pairs.columns.shape[1]))
@@ -289,41 +161,8 @@ def _upper(counts: Floats, mean: Floats, doubt: Floats, spread: tuple[float, flo
     return np.where(counts > 0, np.clip(chance, 0.0, 1.0), 1.0), variance
 
 
-def _uncentring(middles: Floats) -> Floats:
+def uncentring_of(middles: Floats) -> Floats:
     """The matrix from coefficients of centred columns to those of the columns as given."""
     matrix = np.eye(4)
     matrix[0, 1:] = -middles
     return matrix
-
-
-def _corridors(pairs: _Pairs, model: _Model, q: Floats, rigour: Rigour) -> tuple[Expected, ...]:
-    size, success = model.mean**2 / (model.variance - model.mean), model.mean / model.variance
-    tail = (1 - rigour.confidence) / 2
-    low, high = np.asarray(stats.nbinom.ppf(tail, size, success)), np.asarray(stats.nbinom.isf(tail, size, success))
-    found = [
-        Expected(
-            *pairs.names[at],
-            distance=float(pairs.distances[at]),
-            count=int(pairs.counts[at]),
-            expected=float(model.mean[at]),
-            ratio=float(pairs.counts[at] / model.mean[at]),
-            low=float(low[at]),
-            high=float(high[at]),
-            p=float(model.p[at]),
-            q=float(q[at]),
-            unusual=bool(q[at] <= rigour.discovery_rate),
-        )
-        for at in np.flatnonzero(pairs.counts > 0).tolist()
-    ]
-    return tuple(sorted(found, key=lambda one: (one.q, one.p, one.origin, one.destination)))
-
-
-def _notes(left_out: bool, settled: bool, by_distance: float) -> tuple[str, ...]:
-    notes = {
-        ASSOCIATION: True,
-        MOVES_HANG_TOGETHER: True,
-        LEFT_OUT: left_out,
-        NO_GROUND: by_distance >= 0,
-        NOT_SETTLED: not settled,
-    }
-    return tuple(note for note, holds in notes.items() if holds)

@@ -5,7 +5,8 @@ import pytest
 from scipy import optimize
 
 from candil_analysis.routes import Place, gravity
-from candil_analysis.routes.gravity_model import LEFT_OUT, NO_GROUND, TOO_FEW, kilometres
+from candil_analysis.routes.attraction import LEFT_OUT, NO_GROUND, TOO_FEW
+from candil_analysis.routes.places import kilometres
 from candil_analysis.trends.quasi_poisson import fit
 
 SPREAD = 0.5

@@ -84,6 +84,13 @@ def test_reports_of_a_period_that_is_not_over_change_nothing():
     )
 
 
+def test_the_order_of_periods_and_delays_changes_nothing():
+    reports = world(5)
+    turned = {month: dict(reversed(row.items())) for month, row in reversed(reports.items())}
+    found = nowcast(turned, period="month", as_of=date(2023, 1, 1))
+    assert found == nowcast(reports, period="month", as_of=date(2023, 1, 1))
+
+
 def test_nothing_reported_is_no_certainty_of_nothing_to_come():
     reports = world(2) | {"2022-12": {}}
     last = nowcast(reports, period="month", as_of=date(2023, 1, 1)).points[-1]

@@ -16,8 +16,8 @@ from candil_analysis.trends.periods import PER_YEAR, Period, between, name, numb
 
 VERSION: Final = "2"
 METHOD: Final = (
-    "Quasi-Poisson regression on time and season over five years up to half a year before (for years: all before), past "
-    "outbreaks weighing less (Farrington Flexible, Noufaily et al. 2013); negative-binomial prediction interval; "
+    "Quasi-Poisson regression on time and season over five years up to half a year before (for years: all before), "
+    "past outbreaks weighing less (Farrington Flexible, Noufaily et al. 2013); negative-binomial prediction interval; "
     "Benjamini–Hochberg over all judged."
 )
 TOO_SHORT: Final = "Too few periods before it to say what was expected: no alarm can be given."
