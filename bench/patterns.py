@@ -20,6 +20,7 @@ from scipy import stats
 from candil_analysis.facts import Evidence
 from candil_analysis.patterns import ExactSource, Records, combinations_in
 from candil_analysis.scenarios import learn, mean_shares
+from candil_analysis.tests import referrals
 from candil_analysis.tests.worlds import Shape, make
 
 DIMENSIONS = (
@@ -137,14 +138,42 @@ def some_classes(size: int, seed: int) -> Codes:
 
 
 def models() -> None:
-    print("Mean log likelihood of 5,000 held-out records, nats a record (nearer to 0 is better):\n")
-    print("| world | records learned from | tree | latent classes | independence |")
-    print("|---|---|---|---|---|")
+    print("Mean log likelihood of held-out records, nats a record (nearer to 0 is better):\n")
+    print("| world | records learned from | held out | tree | latent classes | independence |")
+    print("|---|---|---|---|---|---|")
     for name, world in (("tree", a_tree), ("five hidden classes", some_classes)):
         for size in (300, 3_000):
-            known, unseen = world(size, 1), world(5_000, 2)
-            fits = tree_fit(known, unseen), latent_fit(known, unseen), latent_fit(known, unseen, (1,))
-            print(f"| {name} | {size:,} | {' | '.join(f'{fit:.3f}' for fit in fits)} |")
+            compare(name, world(size, 1), world(5_000, 2))
+    if referrals.FOLDER.exists():
+        compare("UK police referrals, last two quarters held out", *uk_referrals())
+    else:
+        print("The UK police referrals are absent: not compared.")
+
+
+def compare(name: str, known: Codes, unseen: Codes) -> None:
+    fits = tree_fit(known, unseen), latent_fit(known, unseen), latent_fit(known, unseen, (1,))
+    sizes = f"{len(known['gender']):,} | {len(unseen['gender']):,}"
+    print(f"| {name} | {sizes} | {' | '.join(f'{fit:.3f}' for fit in fits)} |")
+
+
+def uk_referrals() -> tuple[Codes, Codes]:
+    """Referrals that report everything, with values in fewer than ten of those learned from taken together."""
+    parts = [
+        [row for quarter in quarters for row in referrals.referrals(quarter) if None not in row.values()]
+        for quarters in (referrals.QUARTERS[:5], referrals.QUARTERS[5:])
+    ]
+    codes: tuple[Codes, Codes] = ({}, {})
+    for name in referrals.COLUMNS:
+        values, sizes = np.unique([row[name] for row in parts[0]], return_counts=True)
+        place = {value: at for at, value in enumerate(values[sizes >= 10].tolist(), start=1)}
+        for part, rows in zip(codes, parts, strict=True):
+            part[name] = np.array([place.get(row[name], 0) for row in rows])
+    order = np.random.default_rng(1).permutation(len(parts[0]))  # classes are chosen on a random fifth
+    return {name: column[order] for name, column in codes[0].items()}, codes[1]
+
+
+def kinds_of(*parts: Codes) -> dict[str, int]:
+    return {name: 1 + max(int(part[name].max(initial=0)) for part in parts) for name in parts[0]}
 
 
 def tree_fit(known: Codes, unseen: Codes) -> float:
@@ -154,35 +183,33 @@ def tree_fit(known: Codes, unseen: Codes) -> float:
     for name, values in tree.values.items():
         number = {value: at for at, value in enumerate(values)}
         place[name] = np.array([number.get(f"{code:02}", len(values) - 1) for code in unseen[name].tolist()])
-    logs = [
-        np.log(shares[b.lower][place[b.upper] if b.upper else np.zeros(5_000, int), place[b.lower]])
-        for b in tree.branches
-    ]
+    top = np.zeros(len(unseen["gender"]), int)
+    logs = [np.log(shares[b.lower][place[b.upper] if b.upper else top, place[b.lower]]) for b in tree.branches]
     return float(sum(logs).mean())
 
 
 def latent_fit(known: Codes, unseen: Codes, numbers: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 8)) -> float:
     """Held-out fit of a latent-class model; the number of classes is the best on a fifth of the known records."""
-    size = len(known["gender"])
+    size, kinds = len(known["gender"]), kinds_of(known, unseen)
     train = {name: codes[: size * 4 // 5] for name, codes in known.items()}
     check = {name: codes[size * 4 // 5 :] for name, codes in known.items()}
-    best = max(numbers, key=lambda classes: latent_likelihood(em(train, classes), check).mean())
-    return float(latent_likelihood(em(known, best), unseen).mean())
+    best = max(numbers, key=lambda classes: latent_likelihood(em(train, classes, kinds), check).mean())
+    return float(latent_likelihood(em(known, best, kinds), unseen).mean())
 
 
 Latent = tuple[np.ndarray, dict[str, np.ndarray]]
 
 
-def em(codes: Codes, classes: int, rounds: int = 100) -> Latent:
+def em(codes: Codes, classes: int, kinds_by: dict[str, int], rounds: int = 100) -> Latent:
     chance = np.random.default_rng(classes)
     part = chance.dirichlet(np.ones(classes), len(codes["gender"]))
     for _ in range(rounds):
         weights = (part.sum(axis=0) + 1) / (len(part) + classes)
         shares = {}
-        for name, kinds in SIZES.items():
+        for name, kinds in kinds_by.items():
             counts = np.stack([np.bincount(codes[name], part[:, k], kinds) for k in range(classes)]) + 0.5
             shares[name] = counts / counts.sum(axis=1, keepdims=True)
-        logs = np.log(weights) + sum(np.log(shares[name][:, codes[name]]).T for name in SIZES)
+        logs = np.log(weights) + sum(np.log(shares[name][:, codes[name]]).T for name in codes)
         part = np.exp(logs - logs.max(axis=1, keepdims=True))
         part /= part.sum(axis=1, keepdims=True)
     return weights, shares
@@ -190,7 +217,7 @@ def em(codes: Codes, classes: int, rounds: int = 100) -> Latent:
 
 def latent_likelihood(model: Latent, codes: Codes) -> np.ndarray:
     weights, shares = model
-    logs = np.log(weights) + sum(np.log(shares[name][:, codes[name]]).T for name in SIZES)
+    logs = np.log(weights) + sum(np.log(shares[name][:, codes[name]]).T for name in codes)
     return np.logaddexp.reduce(logs, axis=1)
 
 
