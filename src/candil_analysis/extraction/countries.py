@@ -10,7 +10,7 @@ from typing import Final
 from candil_analysis.extraction.cues import Cues
 from candil_analysis.extraction.folding import Folded, unspaced
 from candil_analysis.extraction.lexicon import Lexicon, part_of
-from candil_analysis.extraction.matching import Hit, WordFinder, longest
+from candil_analysis.extraction.matching import Hit, longest
 from candil_analysis.extraction.results import CountryFinding
 
 #: Language, alpha-3 code, whether a word for people, and the name as written.
@@ -84,26 +84,39 @@ def _names(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 def _forms(words: str, lexicon: Lexicon) -> set[str]:
     """The name, its forms with the language's case endings, and with proclitics."""
-    forms = {words} | inflected(words, lexicon.place_endings)
+    forms = {words} | inflected(words, by_old_ending(lexicon.place_endings))
     return {proclitic + form for form in forms for proclitic in ("", *lexicon.proclitics)}
 
 
-def inflected(words: str, endings: Collection[tuple[str, str]]) -> set[str]:
-    """Forms of a name with another ending: (("a", "u"),) makes "Moskvu" of "Moskva". Short names stay as they are."""
-    return {words.removesuffix(old) + new for old, new in endings if words.endswith(old) and len(words) - len(old) >= 3}
+def by_old_ending(endings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs of an ending and another that may stand for it, as `inflected` wants them."""
+    found: dict[str, list[str]] = {}
+    for old, new in endings:
+        found.setdefault(old, []).append(new)
+    return found
+
+
+def inflected(words: str, endings: Mapping[str, Iterable[str]]) -> set[str]:
+    """Forms of a name with another ending: {"a": ["u"]} makes "Moskvu" of "Moskva". Short names stay as they are."""
+    return {
+        words.removesuffix(old) + new
+        for old, others in endings.items()
+        if words.endswith(old) and len(words) - len(old) >= 3
+        for new in others
+    }
 
 
 def country_findings(
-    text: Folded, finder: WordFinder[CountryWord], languages: Collection[str], cues: Cues
+    text: Folded, found: Iterable[Hit[CountryWord]], languages: Collection[str], cues: Cues
 ) -> list[tuple[Hit[CountryWord], CountryFinding]]:
     """Countries by position with their folded place."""
-    hits = [hit for hit in finder.hits(text) if _believable(text, hit, languages)]
+    hits = [hit for hit in found if _believable(text, hit, languages)]
     kept: list[tuple[Hit[CountryWord], CountryFinding]] = []
     for hit in _one_each(longest(hits), languages):
         start, end = text.span(hit.start, hit.end)
         language, code, nationality, _ = hit.meaning
         marks = cues.marks(hit.start, hit.end)
-        found = CountryFinding(
+        finding = CountryFinding(
             start=start,
             end=end,
             surface=text.original[start:end],
@@ -115,7 +128,7 @@ def country_findings(
             hearsay=marks.hearsay,
             hypothetical=marks.hypothetical,
         )
-        kept.append((hit, found))
+        kept.append((hit, finding))
     return kept
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from candil_analysis.extraction.folding import Folded
 from candil_analysis.extraction.lexicon import CUES, Lexicon, part_of
-from candil_analysis.extraction.matching import Hit, WordFinder
+from candil_analysis.extraction.matching import Hit
 
 _REACH: Final = 36
 _REACH_BACK: Final = 24
@@ -46,12 +46,11 @@ def cue_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Cue]]:
 class Cues:
     """The cues of one text, asked for finding by finding."""
 
-    def __init__(self, text: Folded, finder: WordFinder[Cue], languages: Collection[str]) -> None:
+    def __init__(self, text: Folded, cues: Iterable[Hit[Cue]]) -> None:
         self._text = text
         self._by_sort: dict[str, list[Hit[Cue]]] = {sort: [] for sort in CUES}
-        for hit in finder.hits(text):
-            if not languages or hit.meaning[0] in languages:
-                self._by_sort[hit.meaning[1]].append(hit)
+        for hit in cues:
+            self._by_sort[hit.meaning[1]].append(hit)
         self._drop_swallowed()
         for hits in self._by_sort.values():
             hits.sort(key=lambda hit: hit.start)

@@ -8,16 +8,16 @@ Left out: the Islamic lunar, Buddhist and Chinese lunar calendars, hours, weekda
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from candil_analysis.extraction import calendars
 from candil_analysis.extraction.calendars import Span
-from candil_analysis.extraction.date_words import AgoPattern, TimeWord
+from candil_analysis.extraction.date_words import CUE_SORTS, AgoPattern, TimeWord
 from candil_analysis.extraction.folding import Folded
-from candil_analysis.extraction.matching import Hit, WordFinder
+from candil_analysis.extraction.matching import Hit
 from candil_analysis.extraction.results import DateFinding, DatePrecision
 
 _NUMERIC: Final = re.compile(r"\d[-/.]\d|\d年")  # without it no numeric date: spares most texts four patterns
@@ -55,7 +55,7 @@ class _Time:
 class _Cues:
     """Small words around a time: which sorts end shortly before a position."""
 
-    def __init__(self, text: Folded, hits: list[Hit[TimeWord]]) -> None:
+    def __init__(self, text: Folded, hits: Iterable[Hit[TimeWord]]) -> None:
         self._text = text
         self._ends: dict[int, set[str]] = {}
         self._starts: dict[int, set[str]] = {}
@@ -85,15 +85,14 @@ class _Cues:
 
 def date_findings(
     text: Folded,
-    finder: WordFinder[TimeWord],
+    hits: Sequence[Hit[TimeWord]],
     ago: Mapping[str, AgoPattern],
     languages: Collection[str],
     today: date,
 ) -> list[DateFinding]:
-    """Times by position; where two overlap the longer stays."""
+    """Times by position; where two overlap the longer stays. `hits` are the words of time of those languages."""
     spoken = languages or set(ago)
-    hits = [hit for hit in finder.hits(text) if hit.meaning[0] in spoken]
-    cues = _Cues(text, [hit for hit in hits if hit.meaning[1] in ("since", "until", "in", "last", "around")])
+    cues = _Cues(text, (hit for hit in hits if hit.meaning[1] in CUE_SORTS))
     times = list(_numeric(text, spoken))
     times += _named(text, hits, cues, today)
     times += _ago(text, ago, spoken, today)
@@ -149,7 +148,7 @@ def _chinese(found: re.Match[str]) -> Iterator[_Time]:
         yield _Time(found.start(), found.end(), *span, precision, 0.9, "zh")  # type: ignore[arg-type]
 
 
-def _named(text: Folded, hits: list[Hit[TimeWord]], cues: _Cues, today: date) -> Iterator[_Time]:
+def _named(text: Folded, hits: Iterable[Hit[TimeWord]], cues: _Cues, today: date) -> Iterator[_Time]:
     for hit in hits:
         sort = hit.meaning[1]
         if sort == "month":

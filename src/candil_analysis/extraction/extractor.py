@@ -7,21 +7,21 @@ from datetime import date
 from typing import Final
 
 from candil_analysis.extraction import results
-from candil_analysis.extraction.countries import country_findings, country_words
-from candil_analysis.extraction.cues import Cues, cue_words
-from candil_analysis.extraction.date_words import ago_pattern, time_words
+from candil_analysis.extraction.countries import country_findings
+from candil_analysis.extraction.cues import Cues
+from candil_analysis.extraction.date_words import ago_pattern
 from candil_analysis.extraction.dates import date_findings
 from candil_analysis.extraction.folding import Folded, folded_text
 from candil_analysis.extraction.languages import LanguageFinder
 from candil_analysis.extraction.lexicon import Lexicon, LexiconError, load_lexicons
 from candil_analysis.extraction.masking import masked
-from candil_analysis.extraction.matching import WordFinder
 from candil_analysis.extraction.people import people_findings, people_pattern
-from candil_analysis.extraction.personal import name_cues, personal_findings
+from candil_analysis.extraction.personal import personal_findings
 from candil_analysis.extraction.places import GazetteerRow, PlaceFinder
 from candil_analysis.extraction.proposals import Proposer, checked
 from candil_analysis.extraction.results import CodedFinding, DateFinding, Extraction, LanguagePart, Masked, PlaceFinding
-from candil_analysis.extraction.terms import coded_findings, term_words
+from candil_analysis.extraction.terms import coded_findings
+from candil_analysis.extraction.vocabulary import Vocabulary
 
 _UNREVIEWED: Final = "No native speaker has reviewed the word lists of {names}."
 _UNSURE: Final = "The language is not certain; words of every language count."
@@ -50,12 +50,8 @@ class Extractor:
             raise LexiconError(f"One lexicon for each language is needed, at least one; given: {languages or 'none'}.")
         self._proposer = proposer
         self._languages = LanguageFinder(languages)
-        self._terms = WordFinder(term_words(self.lexicons))
-        self._cues = WordFinder(cue_words(self.lexicons))
-        self._countries = WordFinder(country_words(self.lexicons))
-        self._times = WordFinder(time_words(self.lexicons))
-        self._names = name_cues(self.lexicons)
         self._ago = {one.language: found for one in self.lexicons if (found := ago_pattern(one))}
+        self._vocabulary = Vocabulary(self.lexicons, self._ago)
         self._people = {one.language: people for one in self.lexicons if (people := people_pattern(one))}
         self._strict = frozenset(one.language for one in self.lexicons if one.strict_marks)
         self._common = frozenset(word for one in self.lexicons for word in one.common_words)
@@ -68,19 +64,21 @@ class Extractor:
         folded = folded_text(text)
         parts = self._languages.parts(text)
         spoken = self._spoken(parts)
-        cues = Cues(folded, self._cues, spoken)
-        countries = country_findings(folded, self._countries, spoken, cues)
+        said = self._vocabulary.said(folded, spoken)
+        cues = Cues(folded, said.cues)
+        countries = country_findings(folded, said.countries, spoken, cues)
         named = [(hit.start, hit.end, found.country, found.nationality) for hit, found in countries]
-        dates = tuple(date_findings(folded, self._times, self._ago, spoken, today))
-        coded, notes = self._coded(folded, spoken, cues)
+        dates = tuple(date_findings(folded, said.times, self._ago, spoken, today))
+        coded, notes = self._coded(folded, coded_findings(folded, said.terms, spoken, self._strict, cues))
+        places = self._places.findings(folded, said.before_places, named, cues) if self._places else ()
         return Extraction(
             languages=parts,
             coded=tuple(coded),
             countries=tuple(found for _, found in countries),
-            places=_not_dates(self._places.findings(folded, spoken, named, cues), dates) if self._places else (),
+            places=_not_dates(places, dates),
             dates=dates,
             people=tuple(people_findings(folded, self._people, spoken, cues)),
-            personal=tuple(personal_findings(folded, self._names, self._common, spoken)),
+            personal=tuple(personal_findings(folded, said.names, self._common, spoken)),
             characters=len(text),
             notes=(*notes, *self._notes(spoken)),
         )
@@ -89,10 +87,11 @@ class Extractor:
         """`text` with personal data replaced by placeholders such as "[phone]"; positions can be traced back."""
         folded = folded_text(text)
         spoken = self._spoken(self._languages.parts(text))
-        return masked(text, personal_findings(folded, self._names, self._common, spoken))
+        said = self._vocabulary.said(folded, spoken)
+        return masked(text, personal_findings(folded, said.names, self._common, spoken))
 
-    def _coded(self, folded: Folded, spoken: Collection[str], cues: Cues) -> tuple[list[CodedFinding], list[str]]:
-        found = coded_findings(folded, self._terms, spoken, self._strict, cues)
+    def _coded(self, folded: Folded, found: list[CodedFinding]) -> tuple[list[CodedFinding], list[str]]:
+        """With the proposals of the proposer, where there is one, and what to say about them."""
         if self._proposer is None:
             return found, []
         proposed, refused = checked(folded.original, self._proposer(folded.original), self._codes)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from candil_analysis.extraction.results import LanguagePart
@@ -100,20 +101,34 @@ def script_of(language: str) -> str:
     return KNOWN[language][1] if language in KNOWN else ""
 
 
-def _detector(names: Sequence[str]) -> Any:
+@cache
+def _detector(names: tuple[str, ...]) -> Any:
+    """Loads what texts of 120 letters and more need; the first shorter text loads the rest, which takes seconds."""
     from lingua import Language, LanguageDetectorBuilder
 
-    chosen = [getattr(Language, name) for name in names]
-    return LanguageDetectorBuilder.from_languages(*chosen).with_preloaded_language_models().build()
+    detector = LanguageDetectorBuilder.from_languages(*(getattr(Language, name) for name in names)).build()
+    detector.compute_language_confidence_values("one of many words in this language " * 5)
+    return detector
+
+
+class _Scripts(dict[str, str]):
+    """Script of each letter by the first word of its Unicode name, empty for what is no letter; worked out once."""
+
+    def __missing__(self, letter: str) -> str:
+        name = "LATIN" if letter < "ɐ" else unicodedata.name(letter, "?").split(" ")[0]
+        self[letter] = name if letter.isalpha() else ""
+        return self[letter]
+
+
+_SCRIPTS: Final = _Scripts()
 
 
 def _script(text: str) -> str:
-    """The script of most letters in a sample, by the first word of their Unicode names."""
-    sample = [letter for letter in text[:_READ] if letter.isalpha()]
-    counts = Counter(sample)
+    """The script of most letters in a sample."""
     scripts: Counter[str] = Counter()
-    for letter, number in counts.items():
-        scripts["LATIN" if letter < "ɐ" else unicodedata.name(letter, "?").split(" ")[0]] += number
+    for letter, number in Counter(text[:_READ]).items():
+        scripts[_SCRIPTS[letter]] += number
+    del scripts[""]
     return scripts.most_common(1)[0][0] if scripts else ""
 
 

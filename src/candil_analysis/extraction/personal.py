@@ -15,7 +15,7 @@ from typing import Final
 from candil_analysis.extraction.folding import Folded, unspaced, words_of
 from candil_analysis.extraction.identifiers import IBAN_LENGTHS, is_card, is_iban
 from candil_analysis.extraction.lexicon import Lexicon
-from candil_analysis.extraction.matching import WordFinder, longest
+from candil_analysis.extraction.matching import Hit, longest
 from candil_analysis.extraction.results import PersonalFinding
 
 KINDS_OF_DATA: Final = ("phone", "email", "url", "handle", "card", "iban", "plate", "document", "name")
@@ -69,17 +69,15 @@ NameCue = tuple[str, bool]
 Raw = tuple[int, int, str, float]
 
 
-def name_cues(lexicons: Iterable[Lexicon]) -> WordFinder[NameCue]:
+def name_cues(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, NameCue]]:
     """Words before names, with their language; True for sentences ("my name is") that need no capital after them."""
-    return WordFinder(
-        (words_of(written), False, (lexicon.language, " " in written or unspaced(written[0])))
-        for lexicon in lexicons
-        for written in lexicon.names
-    )
+    for lexicon in lexicons:
+        for written in lexicon.names:
+            yield words_of(written), False, (lexicon.language, " " in written or unspaced(written[0]))
 
 
 def personal_findings(
-    text: Folded, cues: WordFinder[NameCue], common_words: Collection[str], languages: Collection[str]
+    text: Folded, cues: Iterable[Hit[NameCue]], common_words: Collection[str], languages: Collection[str]
 ) -> list[PersonalFinding]:
     """Personal data by position, without overlap: what is surer, then longer, stays."""
     finders: tuple[Callable[[Folded], Iterator[Raw]], ...] = (_addresses, _links, _accounts, _numbers, _papers)
@@ -197,9 +195,9 @@ def _back(text: Folded) -> Iterator[Raw]:
 
 
 def _names(
-    text: Folded, cues: WordFinder[NameCue], common_words: Collection[str], languages: Collection[str]
+    text: Folded, cues: Iterable[Hit[NameCue]], common_words: Collection[str], languages: Collection[str]
 ) -> Iterator[Raw]:
-    for hit in longest(cues.hits(text)):
+    for hit in longest(cues):
         language, sentence = hit.meaning
         if languages and language not in languages and not sentence:
             continue

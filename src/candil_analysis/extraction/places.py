@@ -8,16 +8,16 @@ text names, by a country right after the name, and by nearness to other places o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, exp, log10, radians, sin, sqrt
 from typing import Final, NamedTuple
 
-from candil_analysis.extraction.countries import alpha_3, inflected
+from candil_analysis.extraction.countries import alpha_3, by_old_ending, inflected
 from candil_analysis.extraction.cues import Cues
-from candil_analysis.extraction.folding import Folded, unspaced, words_of
+from candil_analysis.extraction.folding import Folded, unspaced, words_of_each
 from candil_analysis.extraction.lexicon import Lexicon
-from candil_analysis.extraction.matching import Hit, WordFinder, longest
+from candil_analysis.extraction.matching import Hit, NameFinder, longest
 from candil_analysis.extraction.results import PlaceCandidate, PlaceFinding
 
 _EARTH_RADIUS_KM: Final = 6371.0088
@@ -68,12 +68,10 @@ class _Named(NamedTuple):
     inflected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A sort of word that decides about names: a common word, or a word before places."""
-
-    language: str
-    sort: str
+#: Folded place, who bears the name, and how sure it is a name of a place.
+_Judged = tuple[tuple[int, int], tuple[_Named, ...], float]
+#: Countries whose names take the case endings of a language in Latin letters.
+_LATIN_CASES: Final = {"POL": "pl", "LTU": "lt", "ALB": "sq", "XKX": "sq"}
 
 
 class PlaceFinder:
@@ -82,59 +80,57 @@ class PlaceFinder:
     def __init__(self, rows: Iterable[GazetteerRow], lexicons: Sequence[Lexicon]) -> None:
         self.rows = tuple(rows)
         self._countries = [alpha_3(row.country) for row in self.rows]
-        endings = {lexicon.language: lexicon.place_endings for lexicon in lexicons}
-        proclitics = {one for lexicon in lexicons for one in lexicon.proclitics if len(one) == 1}
-        self._names = WordFinder(self._keys(endings, tuple(sorted(proclitics))))
-        self._before = WordFinder(
-            (words_of(word), False, _Word(lexicon.language, "before"))
-            for lexicon in lexicons
-            for word in lexicon.places
-        )
-        self._common = {word: lexicon.language for lexicon in lexicons for word in lexicon.common_words}
+        self._endings = {lexicon.language: by_old_ending(lexicon.place_endings) for lexicon in lexicons}
+        self._proclitics = sorted({one for lexicon in lexicons for one in lexicon.proclitics if len(one) == 1})
+        self._common = frozenset(word for lexicon in lexicons for word in lexicon.common_words)
+        self._names = NameFinder(self._named())
 
-    def _keys(
-        self, endings: Mapping[str, Sequence[tuple[str, str]]], proclitics: tuple[str, ...]
-    ) -> Iterator[tuple[str, bool, _Named]]:
+    def _named(self) -> dict[str, tuple[_Named, ...]]:
+        """Who bears each name or form of a name, in the order of the rows."""
+        written = list(self._written_names())
+        found: dict[str, tuple[_Named, ...]] = {}
+        for (row, own, _), words in zip(written, words_of_each([name for *_, name in written]), strict=True):
+            if len(words) < 2 or words.isdigit():
+                continue
+            _add(found, (words, *self._with_proclitics(words)), (_Named(row, own, False),))
+            _add(found, self._inflected(words, self._countries[row]), (_Named(row, own, True),))
+        return found
+
+    def _written_names(self) -> Iterator[tuple[int, bool, str]]:
+        """Row, whether it is the row's own name, and the name."""
         for index, row in enumerate(self.rows):
-            yield from self._forms(words_of(row.name), _Named(index, True, False), endings, proclitics)
+            yield index, True, row.name
             for other in dict.fromkeys(row.alternate_names):
                 # Small Latin letters first: a transliteration key, not a name that people write.
-                if other and not ("a" <= other[0] <= "z") and len(other) >= 2:
-                    yield from self._forms(words_of(other), _Named(index, False, False), endings, proclitics)
+                if len(other) >= 2 and not ("a" <= other[0] <= "z"):
+                    yield index, False, other
 
-    def _forms(
-        self,
-        words: str,
-        named: _Named,
-        endings: Mapping[str, Sequence[tuple[str, str]]],
-        proclitics: tuple[str, ...],
-    ) -> Iterator[tuple[str, bool, _Named]]:
-        if len(words) < 2 or words.isdigit():
-            return
-        yield words, False, named
-        if "\u0600" <= words[0] <= "\u06ff":
-            for proclitic in proclitics:
-                yield proclitic + words, False, named
-        other = _Named(named.row, named.own, True)
-        for language in _inflecting(words, self._countries[named.row], endings):
-            for form in inflected(words, endings[language]):
-                yield form, False, other
+    def _with_proclitics(self, words: str) -> list[str]:
+        return [proclitic + words for proclitic in self._proclitics] if "\u0600" <= words[0] <= "\u06ff" else []
+
+    def _inflected(self, words: str, country: str) -> Iterator[str]:
+        """The name with the case endings of languages whose script it is in, in Latin letters those of the country."""
+        spoken = _LATIN_CASES.get(country, "")
+        for language in ("ru", "uk") if "\u0400" <= words[0] <= "\u04ff" else (spoken,):
+            if endings := self._endings.get(language):
+                yield from inflected(words, endings)
 
     def findings(
-        self, text: Folded, languages: Collection[str], named: Sequence[CountryNamed], cues: Cues
+        self, text: Folded, words_before: Iterable[Hit[str]], named: Sequence[CountryNamed], cues: Cues
     ) -> list[PlaceFinding]:
-        """Places by position. `named` are the countries in the text."""
+        """Places by position. `words_before` are words such as "in"; `named` are the countries in the text."""
         taken = {(start, end) for start, end, *_ in named}
-        before = {hit.end for hit in self._before.hits(text) if hit.meaning.language in languages or not languages}
+        before = {hit.end for hit in words_before}
         cased = not text.original.islower()
-        hits: dict[tuple[int, int], list[_Named]] = {}
-        for hit in longest(hit for hit in self._names.hits(text) if self._written(text, hit, cased)):
-            hits.setdefault((hit.start, hit.end), []).append(hit.meaning)
-        judged = [(place, names, self._evidence(text, place, names, before)) for place, names in hits.items()]
-        kept = [one for one in judged if one[2] > 0 and one[0] not in taken and not _inside(one[0], named)]
+        kept: list[_Judged] = []
+        for start, end, names in longest(hit for hit in self._names.hits(text) if self._written(text, hit, cased)):
+            place = (start, end)
+            evidence = self._evidence(text, place, names, before)
+            if evidence > 0 and place not in taken and not _inside(place, named):
+                kept.append((place, names, evidence))
         return list(self._weighed(text, kept, named, cues))
 
-    def _written(self, text: Folded, hit: Hit[_Named], cased: bool) -> bool:
+    def _written(self, text: Folded, hit: Hit[tuple[_Named, ...]], cased: bool) -> bool:
         """Capital first where the script has capitals and the text uses them"""
         letter = text.original[text.span(hit.start, hit.end)[0]]
         return not letter.islower() or not cased
@@ -161,20 +157,20 @@ class PlaceFinder:
     def _weighed(
         self,
         text: Folded,
-        judged: Sequence[tuple[tuple[int, int], list[_Named], float]],
+        judged: Sequence[_Judged],
         named: Sequence[CountryNamed],
         cues: Cues,
     ) -> Iterator[PlaceFinding]:
         mentioned = {code: _PEOPLE_NAMED for _, _, code, people in named if people}
         mentioned |= {code: _COUNTRY_NAMED for _, _, code, people in named if not people}
-        first = {tuple(names): self._likeliest(names, mentioned) for _, names, _ in judged}
+        first = {names: self._likeliest(names, mentioned) for _, names, _ in judged}
         # The largest places of a text say best where it happens; a long text is not compared with all of itself.
         others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[
             :8
         ]
         known: dict[tuple[tuple[_Named, ...], str], tuple[PlaceCandidate, ...]] = {}
         for place, names, evidence in judged:
-            key = (tuple(names), _country_after(text, place[1], named))
+            key = (names, _country_after(text, place[1], named))
             if key not in known:
                 near = [row for row in others if row != first[key[0]]]
                 known[key] = self._candidates(names, mentioned, key[1], near)
@@ -229,12 +225,11 @@ def _identity(row: GazetteerRow) -> tuple[str, str, float, float]:
     return row.name, row.country, row.latitude, row.longitude
 
 
-def _inflecting(words: str, country: str, endings: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[str]:
-    """Languages whose endings the name may take: those of its script, Latin ones only where the country speaks it."""
-    spoken = {"POL": "pl", "LTU": "lt", "ALB": "sq", "XKX": "sq"}.get(country)
-    for language in ("ru", "uk") if "\u0400" <= words[0] <= "\u04ff" else (spoken,):
-        if language and endings.get(language):
-            yield language
+def _add(found: dict[str, tuple[_Named, ...]], forms: Iterable[str], bearer: tuple[_Named]) -> None:
+    for form in forms:
+        known = found.get(form, ())
+        if bearer[0] not in known:
+            found[form] = known + bearer
 
 
 def _inside(place: tuple[int, int], named: Sequence[CountryNamed]) -> bool:

@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +14,7 @@ from candil_analysis.extraction.cues import Cues
 from candil_analysis.extraction.folding import Folded, unspaced
 from candil_analysis.extraction.languages import script_of
 from candil_analysis.extraction.lexicon import ORDINARY, Lexicon, Term
-from candil_analysis.extraction.matching import WordFinder
+from candil_analysis.extraction.matching import Hit
 from candil_analysis.extraction.results import CodedFinding
 
 STRONG: Final = 0.8
@@ -23,7 +24,8 @@ OTHER_LANGUAGE: Final = 0.4
 _SUPPORT: Final = 800
 _GAP: Final = 40
 _GAP_UNSPACED: Final = 12
-Meaning = tuple[Term, int]
+#: A term and which of its parts was found.
+TermPart = tuple[Term, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class _Match:
     inside: tuple[tuple[int, int], ...] = ()
 
 
-def term_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Meaning]]:
+def term_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, TermPart]]:
     """What a `WordFinder` needs: every part of every term, with the language's proclitics in front."""
     for lexicon in lexicons:
         for term in lexicon.terms:
@@ -45,22 +47,20 @@ def term_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, Meaning
 
 def coded_findings(
     text: Folded,
-    finder: WordFinder[Meaning],
-    languages: Collection[str],
+    hits: Iterable[Hit[TermPart]],
+    languages: frozenset[str],
     strict: Collection[str],
     cues: Cues,
 ) -> list[CodedFinding]:
     """Findings by position. `strict` are languages in which a mark makes another word."""
-    kept = _longest_of_kind([match for match in _matches(text, finder, languages) if _spelt_so(text, match, strict)])
+    kept = _longest_of_kind([match for match in _matches(text, hits) if _spelt_so(text, match, strict)])
     found = [_finding(text, match, languages, cues) for match in kept]
     return _supported(found, kept)
 
 
-def _matches(text: Folded, finder: WordFinder[Meaning], languages: Collection[str]) -> Iterator[_Match]:
+def _matches(text: Folded, hits: Iterable[Hit[TermPart]]) -> Iterator[_Match]:
     halves: dict[Term, list[tuple[int, int, int]]] = {}
-    for start, end, (term, number) in finder.hits(text):
-        if languages and term.language not in languages and not _confidence(term, languages):
-            continue
+    for start, end, (term, number) in hits:
         if len(term.parts) == 1:
             yield _Match(start, end, term)
         else:
@@ -105,7 +105,8 @@ def _marks(text: str) -> list[str]:
     return sorted(part for part in parts if unicodedata.combining(part) or part == "đ")
 
 
-def _confidence(term: Term, languages: Collection[str]) -> float:
+@lru_cache(maxsize=65_536)
+def confidence(term: Term, languages: frozenset[str]) -> float:
     """0 for a term of a language that the text is not in, unless length or script make it no accident."""
     if not languages or term.language in languages:
         return STRONG if term.strong and term.kind not in ORDINARY else SUPPORTED
@@ -141,14 +142,14 @@ def _covers(outer: _Match, inner: _Match) -> bool:
     return outer.end >= inner.end and outer.end - outer.start > inner.end - inner.start and not outer.inside
 
 
-def _finding(text: Folded, match: _Match, languages: Collection[str], cues: Cues) -> CodedFinding:
+def _finding(text: Folded, match: _Match, languages: frozenset[str], cues: Cues) -> CodedFinding:
     start, end = text.span(match.start, match.end)
     marks = cues.marks(match.start, match.end, match.inside)
     return CodedFinding(
         start=start,
         end=end,
         surface=text.original[start:end],
-        confidence=_confidence(match.term, languages),
+        confidence=confidence(match.term, languages),
         language=match.term.language,
         negated=marks.negated,
         hearsay=marks.hearsay,
