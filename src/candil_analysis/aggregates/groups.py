@@ -25,6 +25,14 @@ class Groups:
     protected: npt.NDArray[np.bool_]
     sums: Sums
 
+    def folded(self) -> Groups:
+        """The groups with the same keys and the same protection put together."""
+        columns = [*(_numbered(values) for values in self.keys.values()), self.protected.astype(np.int64)]
+        sizes = tuple(int(column.max(initial=0)) + 1 for column in columns)
+        _, first, at = np.unique(np.ravel_multi_index(columns, sizes), return_index=True, return_inverse=True)
+        keys = {name: values.take(pa.array(first)) for name, values in self.keys.items()}
+        return Groups(keys, self.protected[first], self.sums.by(at, len(first)))
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -58,16 +66,23 @@ class Wanted:
         if self.shares:
             held = people if self.shares == "people" else records
             sums = replace(sums, shares=_by_contributor(held, _integers(found["organisation"])))
-        return Groups(
+        groups = Groups(
             keys={name: found[name].combine_chunks() for name in self.keys},
             protected=found["protected"].to_numpy().astype(bool),
             sums=sums,
         )
+        return groups.folded() if self.shares else groups
 
 
 def _by_contributor(held: Integers, organisations: Integers) -> sparse.csr_array:
     contributors = int(organisations.max(initial=-1)) + 1
     return sparse.csr_array((held, (np.arange(len(held)), organisations)), shape=(len(held), contributors))
+
+
+def _numbered(values: pa.Array) -> Integers:
+    """Numbers from 0 that are the same where the values are; missing ones are alike too."""
+    plain = values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
+    return np.asarray(plain.dictionary_encode(null_encoding="encode").indices.to_numpy(), np.int64)
 
 
 def _integers(column: pa.ChunkedArray) -> Integers:
