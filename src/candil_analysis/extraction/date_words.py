@@ -29,6 +29,7 @@ class AgoPattern:
     numbers: dict[str, int]
     units: dict[str, str]
     needed: tuple[str, ...]  # one of these is in every match
+    longest: int  # characters of any match, at most
 
 
 def time_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, TimeWord]]:
@@ -88,6 +89,7 @@ def ago_pattern(lexicon: Lexicon) -> AgoPattern | None:
         return None
     needed = tuple(fold(word) for word in (*before, *after))
     numbers = {fold(word): value for word, value in lexicon.numbers.items() if value <= 30}
+    longest = sum(max(map(len, words)) for words in (needed, units, ("999", *numbers))) + len("  ")
     amount = rf"(?P<n>\d{{1,3}}|{_either(numbers)})" if numbers else r"(?P<n>\d{1,3})"
     core = rf"{amount}\s?(?P<u>{_either(units)})"
     optional = rf"(?:{amount.replace('?P<n>', '?P<n2>')}\s?)?(?P<u2>{_either(units)})"
@@ -96,7 +98,7 @@ def ago_pattern(lexicon: Lexicon) -> AgoPattern | None:
     pattern = f"(?:{'|'.join(forms)})(?!\\w)"
     if lexicon.language == "zh":  # no spaces, so no word boundaries
         pattern = pattern.replace(r"\b", "").replace(r"(?!\w)", "")
-    return AgoPattern(lexicon.language, re.compile(pattern), numbers, units, needed)
+    return AgoPattern(lexicon.language, re.compile(pattern), numbers, units, needed, longest)
 
 
 def _either(words: Iterable[str]) -> str:

@@ -17,10 +17,10 @@ from candil_analysis.extraction import calendars
 from candil_analysis.extraction.calendars import Span
 from candil_analysis.extraction.date_words import CUE_SORTS, AgoPattern, TimeWord
 from candil_analysis.extraction.folding import Folded
-from candil_analysis.extraction.matching import Hit
+from candil_analysis.extraction.matching import Hit, stretches
 from candil_analysis.extraction.results import DateFinding, DatePrecision
 
-_NUMERIC: Final = re.compile(r"\d[-/.]\d|\d年")  # without it no numeric date: spares most texts four patterns
+_NUMERIC: Final = re.compile(r"\d(?:[-/.]\d|年)")  # without it no numeric date: spares most texts four patterns
 _YMD: Final = re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _DMY: Final = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _MY: Final = re.compile(r"(?<![\d./-])(\d{1,2})[/.](\d{4})(?![\d/-]|\.\d)")
@@ -28,6 +28,7 @@ _CHINESE: Final = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号號])
 _YEARS: Final = re.compile(
     r"(?<![\d/.,+$€£-])((?:19[5-9]|20[0-4])\d)(?:\s?-\s?((?:19[5-9]|20[0-4])\d))?(?![\d/-]|[.,]\d)"
 )
+_YEAR: Final = re.compile(r"[12][90]\d\d")  # in every match of the pattern above
 _DAY_BEFORE: Final = re.compile(r"(?<![\d./-])(\d{1,2})(?:st|nd|rd|th|er|o|a|-?[eг]o)?[.,]?\s(?:of |de |d |[a-z]+ )?$")
 _DAY_AFTER: Final = re.compile(r"[ ]?(\d{1,2})(?:st|nd|rd|th|er)?(?![\d.:/]\d|\d)(?!\s?(?:%|euro|dollar))")
 _YEAR_AFTER: Final = re.compile(
@@ -68,7 +69,8 @@ class _Cues:
         floor = max(self._text.sentence(position)[0], position - _CUE_REACH)
         found: set[str] = set()
         for place in range(position, floor - 1, -1):
-            found |= self._ends.get(place, set())
+            if place in self._ends:
+                found |= self._ends[place]
             if self._text.folded[place - 1 : place] in (",", "،", "(", ")", ":"):
                 break
         return found
@@ -264,9 +266,8 @@ def _solar(text: Folded, hit: Hit[TimeWord]) -> Iterator[_Time]:
 def _ago(text: Folded, ago: Mapping[str, AgoPattern], languages: Collection[str], today: date) -> Iterator[_Time]:
     for language in sorted(set(languages) & set(ago)):
         words = ago[language]
-        if not any(word in text.folded for word in words.needed):
-            continue
-        for found in words.pattern.finditer(text.folded):
+        near = stretches(text.folded, words.needed, words.longest, words.longest)
+        for found in (match for first, last in near for match in words.pattern.finditer(text.folded, first, last)):
             groups = found.groupdict()
             amount, unit = groups.get("n") or groups.get("n3") or "1", groups.get("u") or groups.get("u3") or ""
             number = words.numbers[amount] if amount in words.numbers else int(amount)
@@ -279,6 +280,8 @@ def _ago(text: Folded, ago: Mapping[str, AgoPattern], languages: Collection[str]
 
 def _years(text: Folded, cues: _Cues) -> Iterator[_Time]:
     """A year counts with a word of time before it, or as a range: 2000 alone may be an amount of money."""
+    if not _YEAR.search(text.folded):
+        return
     for found in _YEARS.finditer(text.folded):
         first, last = calendars.year_span(int(found[1])), calendars.year_span(int(found[2] or found[1]))
         sorts = cues.right_before(found.start())

@@ -7,6 +7,7 @@ words only, by a table of first words, because an automaton of that size is slow
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import ahocorasick
@@ -119,53 +120,59 @@ def _word_end(words: str, end: int) -> int:
 
 
 class NameFinder(Generic[Meaning]):
-    """All given names of at least two characters in a text. Built once, then read-only, so threads may share it."""
+    """All given names of at least two characters in a text. Built once, then read-only, so threads may share it.
 
-    def __init__(self, names: Mapping[str, tuple[Meaning, ...]]) -> None:
+    It takes `names` over and changes it.
+    """
+
+    def __init__(self, names: dict[str, tuple[Meaning, ...]]) -> None:
         self._names = names
-        self._longer: dict[str, set[int]] = {}
-        self._unspaced: dict[str, tuple[Meaning, ...]] = {}
-        self._pairs: dict[str, set[int]] = {}
-        for name, meanings in names.items():
-            # Quicker than to look at both ends of each name of the world; the few that are caught too do no harm.
-            if name[0] >= "\u0e00" or name[-1] >= "\u0e00":
-                self._add_unspaced(name, meanings)
-            first, space, _ = name.partition(" ")
+        #: First word of names of several words → their first two words → their lengths.
+        self._longer: dict[str, dict[str, set[int]]] = {}
+        for name in names:
+            first, space, rest = name.partition(" ")
             if space:
-                self._longer.setdefault(first, set()).add(len(name))
-
-    def _add_unspaced(self, name: str, meanings: tuple[Meaning, ...]) -> None:
-        if unspaced(name[0]) or unspaced(name[-1]):
+                two = f"{first} {rest.partition(' ')[0]}"
+                self._longer.setdefault(first, {}).setdefault(two, set()).add(len(name))
+        self._unspaced: dict[str, tuple[Meaning, ...]] = {}
+        self._pairs: dict[tuple[str, str], set[int]] = {}
+        for name in [name for name in names if unspaced(name[0]) or unspaced(name[-1])]:
             key = _key(name, stem=False)
-            self._unspaced[key] = meanings
-            self._pairs.setdefault(key[:2], set()).add(len(key))
+            self._unspaced[key] = names.pop(name)
+            self._pairs.setdefault((key[0], key[1]), set()).add(len(key))
 
-    def hits(self, text: Folded) -> Iterator[Hit[tuple[Meaning, ...]]]:
-        """Every name with all its meanings, overlapping ones too, in no order that may be relied on."""
-        yield from self._between_spaces(text.words)
+    def hits(self, text: Folded, begins: Callable[[int], bool]) -> Iterator[Hit[tuple[Meaning, ...]]]:
+        """Every name with all its meanings, overlapping ones too; `begins`: whether a name may begin there."""
+        yield from self._between_spaces(text.words, begins)
         if has_unspaced(text.words):
-            yield from self._anywhere(text.words)
+            for hit in self._anywhere(text.words):
+                if begins(hit.start):
+                    yield hit
 
-    def _between_spaces(self, words: str) -> Iterator[Hit[tuple[Meaning, ...]]]:
+    def _between_spaces(self, words: str, begins: Callable[[int], bool]) -> Iterator[Hit[tuple[Meaning, ...]]]:
         names, longer = self._names, self._longer
-        start = 0
+        start = -1  # `words` begins with a space
         for word in words.split(" "):
-            if word in names and not (unspaced(word[0]) or unspaced(word[-1])):
-                yield Hit(start - 1, start - 1 + len(word), names[word])
-            if word in longer:
-                yield from self._of_several_words(words, start, longer[word])
+            if (word in names or word in longer) and begins(start):
+                if word in names:
+                    yield Hit(start, start + len(word), names[word])
+                if word in longer:
+                    yield from self._of_several_words(words, start + 1, len(word), longer[word])
             start += len(word) + 1
 
-    def _of_several_words(self, words: str, start: int, lengths: Iterable[int]) -> Iterator[Hit[tuple[Meaning, ...]]]:
-        for length in lengths:
+    def _of_several_words(
+        self, words: str, start: int, first: int, longer: Mapping[str, Iterable[int]]
+    ) -> Iterator[Hit[tuple[Meaning, ...]]]:
+        two = words[start : words.find(" ", start + first + 1)]
+        for length in longer.get(two, ()):
             end = start + length
-            name = words[start:end]
-            if words[end : end + 1] == " " and name in self._names and not (unspaced(name[0]) or unspaced(name[-1])):
-                yield Hit(start - 1, end - 1, self._names[name])
+            if words[end : end + 1] == " " and (found := self._names.get(words[start:end])):
+                yield Hit(start - 1, end - 1, found)
 
     def _anywhere(self, words: str) -> Iterator[Hit[tuple[Meaning, ...]]]:
-        for start in range(len(words) - 1):
-            for length in self._pairs.get(words[start : start + 2], ()):
+        pairs = self._pairs
+        for start in [at for at, pair in enumerate(pairwise(words)) if pair in pairs]:
+            for length in pairs[words[start], words[start + 1]]:
                 key = words[start : start + length]
                 if key in self._unspaced:
                     lead, trail = key[0] == " ", key[-1] == " "
@@ -179,3 +186,23 @@ def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
         if not kept or hit.start >= kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
             kept.append(hit)
     return kept
+
+
+def stretches(text: str, words: Iterable[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+    """Where the words are in the text, with so many characters before and after; joined where they overlap."""
+    first = last = 0
+    for start, end in sorted({place for word in words if word for place in _places(text, word)}):
+        if start - before > last:
+            if last:
+                yield first, last
+            first = max(0, start - before)
+        last = max(last, end + after)
+    if last:
+        yield first, last
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + 1)

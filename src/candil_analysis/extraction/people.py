@@ -10,10 +10,12 @@ from typing import Final
 from candil_analysis.extraction.cues import Cues
 from candil_analysis.extraction.folding import Folded, fold
 from candil_analysis.extraction.lexicon import Lexicon
+from candil_analysis.extraction.matching import stretches
 from candil_analysis.extraction.results import PeopleFinding
 
 #: More than this in one sentence is a figure about a country, a sum or a mistake.
 _MOST: Final = 100_000
+_MOST_ENDING: Final = 7
 _ONES: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS: Final = "十百千万"
 
@@ -25,6 +27,7 @@ class PeoplePattern:
     pattern: re.Pattern[str]
     numbers: Mapping[str, int]
     needed: tuple[str, ...]  # one of these is in every match
+    before: int  # characters of any match before it, at most
 
 
 def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
@@ -34,13 +37,14 @@ def people_pattern(lexicon: Lexicon) -> PeoplePattern | None:
     numbers = {fold(word): value for word, value in lexicon.numbers.items() if value > 0}
     needed = tuple(fold(word.rstrip("* ")) for word in lexicon.people)
     if lexicon.language == "zh":
-        return PeoplePattern(_chinese(lexicon.people), {}, needed)
+        return PeoplePattern(_chinese(lexicon.people), {}, needed, 24)
+    before = 2 * max(map(len, ("999999", *numbers))) + 24  # two numbers, a word between them, one after them
     number = rf"(?:\d{{1,6}}{''.join('|' + word for word in _escaped(numbers))})"
     people = "|".join(_person(word) for word in sorted(lexicon.people, key=lambda word: (-len(word), word)))
     between = rf"(?:(?!{number}\b)[^\W\d_]{{2,14}} )?"
     joined = rf"(?: ?- ?| [^\W\d_]{{1,4}} )?(?:(?<=[ -])(?P<b>{number}))?"
     text = rf"(?<![\w.,/+-])(?P<a>{number}){joined} {between}(?:{people})(?!\w)"
-    return PeoplePattern(re.compile(text), numbers, needed)
+    return PeoplePattern(re.compile(text), numbers, needed, before)
 
 
 def _chinese(people: Iterable[str]) -> re.Pattern[str]:
@@ -51,7 +55,7 @@ def _chinese(people: Iterable[str]) -> re.Pattern[str]:
 
 
 def _person(written: str) -> str:
-    return re.escape(fold(written.rstrip("* "))) + (r"\w{0,7}" if written.endswith("*") else "")
+    return re.escape(fold(written.rstrip("* "))) + (rf"\w{{0,{_MOST_ENDING}}}" if written.endswith("*") else "")
 
 
 def _escaped(words: Iterable[str]) -> list[str]:
@@ -65,9 +69,8 @@ def people_findings(
     found: dict[int, PeopleFinding] = {}
     for language in sorted(set(languages or patterns) & set(patterns)):
         known = patterns[language]
-        if not any(word in text.folded for word in known.needed):
-            continue
-        for match in known.pattern.finditer(text.folded):
+        near = stretches(text.folded, known.needed, known.before, _MOST_ENDING + 2)
+        for match in (one for first, last in near for one in known.pattern.finditer(text.folded, first, last)):
             low = _value(match["a"], known.numbers)
             high = _value(match["b"], known.numbers) if match["b"] else low
             if 0 < low <= high <= _MOST:

@@ -8,7 +8,7 @@ text names, by a country right after the name, and by nearness to other places o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, exp, log10, radians, sin, sqrt
 from typing import Final, NamedTuple
@@ -121,19 +121,14 @@ class PlaceFinder:
         """Places by position. `words_before` are words such as "in"; `named` are the countries in the text."""
         taken = {(start, end) for start, end, *_ in named}
         before = {hit.end for hit in words_before}
-        cased = not text.original.islower()
+        begins = _anywhere if text.original.islower() else _no_small_letter(text)
         kept: list[_Judged] = []
-        for start, end, names in longest(hit for hit in self._names.hits(text) if self._written(text, hit, cased)):
+        for start, end, names in longest(self._names.hits(text, begins)):
             place = (start, end)
             evidence = self._evidence(text, place, names, before)
             if evidence > 0 and place not in taken and not _inside(place, named):
                 kept.append((place, names, evidence))
         return list(self._weighed(text, kept, named, cues))
-
-    def _written(self, text: Folded, hit: Hit[tuple[_Named, ...]], cased: bool) -> bool:
-        """Capital first where the script has capitals and the text uses them"""
-        letter = text.original[text.span(hit.start, hit.end)[0]]
-        return not letter.islower() or not cased
 
     def _evidence(self, text: Folded, place: tuple[int, int], names: Sequence[_Named], before: set[int]) -> float:
         """How sure it is that this is a place name at all; 0 where it is not believed."""
@@ -223,6 +218,18 @@ class PlaceFinder:
 
 def _identity(row: GazetteerRow) -> tuple[str, str, float, float]:
     return row.name, row.country, row.latitude, row.longitude
+
+
+def _anywhere(_: int) -> bool:
+    return True
+
+
+def _no_small_letter(text: Folded) -> Callable[[int], bool]:
+    """Capital first where the script has capitals and the text uses them."""
+    original, origins = text.original, text.origins
+    if origins is None:
+        return lambda start: not original[start].islower()
+    return lambda start: not original[origins[start]].islower()
 
 
 def _add(found: dict[str, tuple[_Named, ...]], forms: Iterable[str], bearer: tuple[_Named]) -> None:
