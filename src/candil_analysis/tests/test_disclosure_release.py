@@ -18,7 +18,7 @@ from scipy.stats import binom, chisquare, norm
 from candil_analysis.disclosure import Bound, BudgetSpent, Ledger, OpenDPMissing, Spent, counts_within, release
 
 CHANCE = 1e-6
-DRAWS = 20_000
+DRAWS = 10_000
 WHEN = date(2024, 5, 1)
 KEYS = [(f"country {number}",) for number in range(DRAWS)]
 PLENTY = Ledger(1e9, 0.5)
@@ -75,7 +75,7 @@ def test_intervals_hold_the_count_as_often_as_they_say(entry):
     table, _ = noise_of(Bound(1), entry, true=1_000)
     held = sum(cell.low <= 1_000 <= cell.high for cell in table.cells)
     assert held >= binom.ppf(CHANCE, DRAWS, 0.95)
-    assert held <= 0.97 * DRAWS  # nor much more often: whole numbers round up
+    assert held <= 0.975 * DRAWS  # nor much more often: whole numbers round up
 
 
 def test_every_public_key_is_there_and_no_other():
