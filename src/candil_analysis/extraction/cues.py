@@ -21,6 +21,8 @@ _REACH: Final = 36
 _REACH_BACK: Final = 24
 _CLAUSE_END: Final = re.compile(r"[,،、:(]")
 Cue = tuple[str, str]
+#: Folded start and end of each of a finding's own words.
+Own = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +70,30 @@ class Cues:
         if not self._any:
             return _NONE
         own = inside or ((start, end),)
+        sentence = self._text.sentence(start)
         return Marks(
-            self._negated(start, end, own),
-            self._in_sentence("hearsay", start, own),
-            self._before("hypothetical", start, end, own, 3 * _REACH),
+            self._negated(start, end, own, sentence),
+            self._in_sentence("hearsay", own, sentence),
+            self._before("hypothetical", start, end, own, max(start - 3 * _REACH, sentence[0])),
         )
 
-    def _negated(self, start: int, end: int, own: tuple[tuple[int, int], ...]) -> bool:
-        if any(self._any_touches(sort, own) for sort in ("negation", "negation_after")):
+    def _negated(self, start: int, end: int, own: Own, sentence: tuple[int, int]) -> bool:
+        floor = max(start - _REACH, sentence[0])
+        if not (self._before("negation", start, end, own, floor) or self._after(end)):
             return False
-        return self._before("negation", start, end, own, _REACH) or self._after(end)
+        return not any(self._any_touches(sort, own) for sort in ("negation", "negation_after"))
 
-    def _any_touches(self, sort: str, own: tuple[tuple[int, int], ...]) -> bool:
+    def _any_touches(self, sort: str, own: Own) -> bool:
         hits, starts = self._by_sort[sort], self._starts[sort]
         if not hits:
             return False
         near = hits[bisect_left(starts, own[0][0] - 24) : bisect_left(starts, own[-1][1])]
         return any(_touches(hit, own) for hit in near)
 
-    def _before(self, sort: str, start: int, end: int, own: tuple[tuple[int, int], ...], reach: int) -> bool:
+    def _before(self, sort: str, start: int, end: int, own: Own, floor: int) -> bool:
         hits = self._by_sort[sort]
         if not hits:
             return False
-        floor = max(start - reach, self._text.sentence(start)[0])
         at = bisect_left(self._starts[sort], floor - 24)
         while at < len(hits) and hits[at].start < end:
             hit = hits[at]
@@ -116,11 +119,11 @@ class Cues:
             return False
         return not self._clause_ends(end, hits[at].start) and self._text.sentence(end)[1] >= hits[at].start
 
-    def _in_sentence(self, sort: str, start: int, own: tuple[tuple[int, int], ...]) -> bool:
+    def _in_sentence(self, sort: str, own: Own, sentence: tuple[int, int]) -> bool:
         hits = self._by_sort[sort]
         if not hits:
             return False
-        low, high = self._text.sentence(start)
+        low, high = sentence
         at = bisect_left(self._starts[sort], low)
         while at < len(hits) and hits[at].start < high:
             if not _touches(hits[at], own):
@@ -129,5 +132,5 @@ class Cues:
         return False
 
 
-def _touches(hit: Hit[Cue], own: tuple[tuple[int, int], ...]) -> bool:
+def _touches(hit: Hit[Cue], own: Own) -> bool:
     return any(hit.start < end and hit.end > start for start, end in own)

@@ -33,7 +33,14 @@ _APP_HANDLE: Final = re.compile(
 _DIGITS: Final = re.compile(r"(?<![\w@.,])(?:\+ ?)?\(?\d(?:[ ().\-/]{0,3}\d){5,20}(?!\w)")
 #: Without these a text holds no such number; looking for them first spares most texts the slower patterns.
 _SIX_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){5}")
-_TWO_DIGITS: Final = re.compile(r"\d\d|\d \d")
+_TWO_DIGITS: Final = re.compile(r"\d ?\d")
+_SIX_IN_A_ROW: Final = re.compile(r"\d{6}")
+_CAPITAL_AND_DIGITS: Final = re.compile(r"[A-ZА-ЯІ][ -]?\d\d")
+#: One of these is in every match of `_PLATE_CUE`.
+_PLATE_WORDS: Final = (
+    "plate", "registration", "matricula", "placa", "plaque", "immatriculation", "targ", "rejestracyjn", "valstybin",
+    "bien so", "plat nomor", "plaka", "номер", "لوحه", "پلاك", "车牌", "नंबर प्लेट",
+)  # fmt: skip
 _DATE_LIKE: Final = re.compile(
     r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$"
 )
@@ -171,13 +178,21 @@ def _phone(text: Folded, found: re.Match[str], digits: str) -> float:
 def _papers(text: Folded) -> Iterator[Raw]:
     if not _TWO_DIGITS.search(text.folded):
         return
-    for pattern, kind in ((_PLATE_CUE, "plate"), (_DOCUMENT_CUE, "document")):
-        for found in pattern.finditer(text.folded):
-            yield found.start("value"), found.end("value"), kind, 0.85
+    if any(word in text.folded for word in _PLATE_WORDS):
+        yield from _after_cue(_PLATE_CUE, text, "plate")
+    if _SIX_IN_A_ROW.search(text.folded):
+        yield from _after_cue(_DOCUMENT_CUE, text, "document")
+    if not _CAPITAL_AND_DIGITS.search(text.original):
+        return
     if len(text.folded) == len(text.original):  # capitals are read in the original, at the same positions
         yield from _by_capitals(text.original)
     else:
         yield from _back(text)
+
+
+def _after_cue(pattern: re.Pattern[str], text: Folded, kind: str) -> Iterator[Raw]:
+    for found in pattern.finditer(text.folded):
+        yield found.start("value"), found.end("value"), kind, 0.85
 
 
 def _by_capitals(original: str) -> Iterator[Raw]:
