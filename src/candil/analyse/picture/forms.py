@@ -15,13 +15,20 @@ from candil_analysis.facts import DIMENSIONS
 #: Filters shown as lists to tick, in the order of the page; the others are texts.
 TICKED: Final = ("exploitation", "industry", "means_of_control", "recruiter_relation", "gender", "age_band", "status")
 NAMED: Final = ("country_of_exploitation", "country_of_origin", "citizenship", "area", "organisation")
-VIEWS: Final = {"map": _("Map"), "timeline": _("Timeline"), "flows": _("Flows"), "tables": _("Tables")}
+VIEWS: Final = {
+    "map": _("Map"),
+    "timeline": _("Timeline"),
+    "flows": _("Flows"),
+    "patterns": _("Patterns"),
+    "tables": _("Tables"),
+}
 #: What is asked of places: who stands out, what changes, and how firm that is.
 ABOUT_PLACES: Final = {
     "standing": _("Which places stand out"),
     "changing": _("What is changing"),
     "firmness": _("How firm the hotspots are"),
 }
+LARGEST: Final = {"2": _("Two"), "3": _("Two or three (slower)")}
 PERIODS: Final = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
 MEASURES: Final = {"records": _("Records"), "people": _("People")}
 POPULATIONS: Final = {
@@ -31,7 +38,7 @@ POPULATIONS: Final = {
     "both": _("Both together"),
 }
 DEFAULTS: Final = {
-    "view": "map", "about": "standing", "level": "cell:5", "period": "quarter", "measure": "records",
+    "view": "map", "about": "standing", "level": "cell:5", "period": "quarter", "measure": "records", "largest": "2",
     "population": "auto",
 }  # fmt: skip
 DIVISIONS: Final = ("exploitation", "country_of_exploitation", "citizenship", "industry", "gender", "age_band")
@@ -55,6 +62,7 @@ class FilterForm(forms.Form):
             )
         self.fields["view"] = _choice(_("View"), VIEWS.items())
         self.fields["about"] = _choice(_("Question"), ABOUT_PLACES.items())
+        self.fields["largest"] = _choice(_("Values looked at together"), LARGEST.items())
         self.fields["level"] = _choice(_("Places"), levels)
         self.fields["period"] = _choice(_("Period"), PERIODS.items())
         self.fields["by"] = _choice(

@@ -5,6 +5,7 @@ from candil.analyse.picture.queries.answers import (
     ask,
     break_of,
     counts,
+    reach_of,
     routes,
     trends_of,
 )
@@ -16,18 +17,23 @@ from candil.analyse.picture.queries.hotspots import (
     hotspots_of_cells,
     shown_resolution,
 )
+from candil.analyse.picture.queries.patterns import combinations_of, rise_and_fall_of, scenarios_of
 
 __all__ = [
     "Asked",
     "ask",
     "break_of",
+    "combinations_of",
     "counts",
     "emerging_of",
     "firmness_of",
     "hotspots_of_areas",
     "hotspots_of_cells",
     "question_from",
+    "reach_of",
+    "rise_and_fall_of",
     "routes",
+    "scenarios_of",
     "shown_resolution",
     "trends_of",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from candil.analyse.incidents import queries as incidents
 from candil.analyse.picture.queries.filters import dimensions_from, question_from
@@ -19,7 +20,17 @@ from candil_analysis.aggregates import Counts, Measure
 from candil_analysis.disclosure import Rule
 from candil_analysis.facts import Evidence, Population, Question, Scope, Store
 from candil_analysis.routes import Corridors, corridors
-from candil_analysis.trends import Break, Period, Trends, find_break, period_after, trends
+from candil_analysis.trends import (
+    Break,
+    Period,
+    Reaches,
+    Trends,
+    contributors_last,
+    find_break,
+    period_after,
+    period_of,
+    trends,
+)
 
 #: Chance is a seed that is passed; this one is written with every result.
 SEED: Final = 20
@@ -35,6 +46,7 @@ class Asked:
     scope: Scope
     rule: Rule
     store: Store
+    today: date
 
     @property
     def population(self) -> Population:
@@ -69,7 +81,8 @@ def ask(
     rule = Rule(
         minimum_people=settings.CANDIL_MINIMUM_PEOPLE, minimum_contributors=settings.CANDIL_MINIMUM_CONTRIBUTORS
     )
-    return Asked(viewer, question, Scope(classes.rows, classes.statistics), rule, incidents.open_store())
+    scope = Scope(classes.rows, classes.statistics)
+    return Asked(viewer, question, scope, rule, incidents.open_store(), timezone.localdate())
 
 
 def counts(asked: Asked, by: Sequence[str], *, measure: Measure = "records") -> Counts:
@@ -89,15 +102,49 @@ def routes(asked: Asked, level: str = COUNTRY) -> Corridors:
     return corridors(asked.store, question=asked.question, scope=asked.scope, rule=asked.rule, level=level)
 
 
+@dataclass(frozen=True)
+class Reach:
+    """The first day that is not known to be complete, and which contributors have fallen silent.
+
+    `contributors` is None for a viewer who may not be told what single contributors report.
+    """
+
+    until: date
+    contributors: Reaches | None
+
+
+def reach_of(asked: Asked, period: Period) -> Reach:
+    """How far the records reach, judged by periods: not beyond the last figure, nor beyond what a contributor of weight
+    still owes, nor into the period in which today lies.
+    """
+    last = [cell.key[0] for cell in counts(asked, [period]).cells if cell.key[0] is not None]
+    begun = _begin_of(period_of(asked.today, period), period)
+    until = min(period_after(max(last), period), begun) if last else _NO_PERIOD
+    if asked.is_protected:
+        return Reach(until, None)
+    everything = replace(asked, question=replace(asked.question, where={}))
+    reports: dict[str, dict[str, int | None]] = {}
+    for cell in counts(everything, ["organisation", period]).cells:
+        who, when = cell.key
+        if who is not None and when is not None:
+            reports.setdefault(who, {})[when] = cell.value
+    contributors = contributors_last(reports, period=period, as_of=asked.today)
+    return Reach(min(until, contributors.complete_until or until), contributors)
+
+
 def trends_of(asked: Asked, period: Period, by: str | None = None) -> Trends:
     """Counts by period against their seasonal expectation, one series for each value of `by`."""
-    series = _series(asked, period, by)
-    return trends(series, period=period, as_of=_complete_until(series, period), evidence=asked.evidence)
+    as_of = reach_of(asked, period).until
+    return trends(_series(asked, period, by), period=period, as_of=as_of, evidence=asked.evidence)
 
 
 def break_of(asked: Asked, period: Period) -> Break:
-    """Whether, when and by how much the course of all records asked about changed."""
-    return find_break(_series(asked, period, None)[ALL], period=period, seed=SEED, evidence=asked.evidence)
+    """Whether, when and by how much the course of all records asked about changed, over the complete periods."""
+    until = reach_of(asked, period).until
+    complete = {
+        when: count for when, count in _series(asked, period, None)[ALL].items() if period_after(when, period) <= until
+    }
+    return find_break(complete, period=period, seed=SEED, evidence=asked.evidence)
 
 
 #: Name of the one series when nothing divides it.
@@ -116,11 +163,12 @@ def _series(asked: Asked, period: Period, by: str | None) -> dict[str, dict[str,
     return series or ({} if by_names else {ALL: {}})
 
 
-#: A period before all records, where there is none to say how far they reach.
-_NO_PERIOD: Final[dict[Period, str]] = {"year": "1970", "quarter": "1970-Q1", "month": "1970-01"}
+#: A day before all records, where there is none to say how far they reach.
+_NO_PERIOD: Final = date(1970, 1, 1)
 
 
-def _complete_until(series: Mapping[str, Mapping[str, Any]], period: Period) -> date:
-    """The day after the last period that any published figure falls in: the data themselves say how far they reach."""
-    last = max((when for periods in series.values() for when in periods), default=_NO_PERIOD[period])
-    return period_after(last, period)
+def _begin_of(name: str, period: Period) -> date:
+    """The first day of a period."""
+    year, _dash, part = name.partition("-")
+    month = {"year": 1, "quarter": 3 * int(part.lstrip("Q") or 1) - 2, "month": int(part.lstrip("Q") or 1)}[period]
+    return date(int(year), month, 1)

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from candil.analyse.picture.errors import QuestionUnclear
-from candil.analyse.picture.queries.answers import COUNTRY, SEED, Asked, counts
+from candil.analyse.picture.queries.answers import COUNTRY, SEED, Asked, counts, reach_of
 from candil.platform.places import queries as places
 from candil_analysis import aggregates
 from candil_analysis.aggregates import Counts, Measure
@@ -24,7 +24,7 @@ from candil_analysis.hotspots import (
     emerging_hotspots,
     without_each_contributor,
 )
-from candil_analysis.trends import Period, between
+from candil_analysis.trends import Period, between, period_after
 
 #: How many of the last periods are "now" when asking what is changing: about a year.
 RECENT: Final[dict[Period, int]] = {"month": 12, "quarter": 4, "year": 1}
@@ -64,8 +64,10 @@ def emerging_of(asked: Asked, level: str, period: Period) -> Changing | None:
     """
     counted = _counted(asked, level, period)
     named = {when for where, when in (cell.key for cell in counted.cells) if where is not None and when is not None}
-    # The last period may still be filling up; it would look like a fall everywhere.
-    periods = between(min(named), max(named), period)[:-1][-LOOKED_BACK[period] :] if named else []
+    # Periods that are still filling up would look like a fall everywhere.
+    until = reach_of(asked, period).until
+    every = between(min(named), max(named), period) if named else ()
+    periods = [each for each in every if period_after(each, period) <= until][-LOOKED_BACK[period] :]
     recent = RECENT[period]
     if len(periods) <= recent:
         return None

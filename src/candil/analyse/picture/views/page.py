@@ -17,6 +17,7 @@ from candil.analyse.picture.queries.filters import LABELS, label
 from candil.analyse.picture.views.changing import changing_section
 from candil.analyse.picture.views.firmness import firmness_section
 from candil.analyse.picture.views.mapping import levels, map_section
+from candil.analyse.picture.views.patterns import patterns_section
 from candil.analyse.picture.views.sections import flows_section, tables_section, timeline_section
 from candil.analyse.picture.views.words import figure, rows_address
 from candil.trust.accounts.policies import CandilRequest
@@ -83,6 +84,8 @@ def _section(form: FilterForm, asked: Asked, view: str, measure: Measure) -> dic
         return timeline_section(asked, period=cast(Period, form.chosen("period")), by=form.chosen("by"))
     if view == "flows":
         return flows_section(asked)
+    if view == "patterns":
+        return patterns_section(asked, largest=int(form.chosen("largest")))
     if view == "tables":
         return tables_section(asked, measure=measure)
     return _places(form, asked, measure)

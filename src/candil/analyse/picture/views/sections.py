@@ -32,6 +32,12 @@ def timeline_section(asked: Asked, *, period: Period, by: str) -> Section:
     shown = sorted(found.series, key=lambda series: -sum(point.observed or 0 for point in series.points))[:6]
     return {
         "trends": found,
+        "silent": _silent(asked, period),
+        "silent_columns": [
+            {"key": "who", "label": _("Organisation"), "kind": "head"},
+            {"key": "last", "label": _("Last records")},
+            {"key": "share", "label": _("Usual part of the records"), "kind": "number"},
+        ],
         "charts": [_timeline(asked, found, series, by) for series in shown],
         "alarms": [_alarm(found, name, point, by) for name, point in found.alarms[:SHOWN]],
         "alarm_columns": [
@@ -44,6 +50,15 @@ def timeline_section(asked: Asked, *, period: Period, by: str) -> Section:
         ],
         "change": None if by else queries.break_of(asked, period),
     }
+
+
+def _silent(asked: Asked, period: Period) -> list[Section]:
+    """Contributors who report no longer although they used to; none for viewers who may not be told of single ones."""
+    reaches = queries.reach_of(asked, period).contributors
+    return [
+        {"who": one.contributor, "last": one.last, "share": f"{number(100 * one.share)} %"}
+        for one in (reaches.silent if reaches else ())
+    ]
 
 
 def _timeline(asked: Asked, found: Trends, series: Series, by: str) -> Section:
