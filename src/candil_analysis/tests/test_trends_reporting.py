@@ -84,6 +84,11 @@ def test_reports_of_a_period_that_is_not_over_change_nothing():
     )
 
 
+def test_a_report_dated_ahead_is_no_longest_delay():
+    reports = world(6) | {"2022-11": {0: 5, 1: 4, 30: 3}}
+    assert nowcast(reports, period="month", as_of=date(2023, 1, 1)).longest_delay == 4
+
+
 def test_the_order_of_periods_and_delays_changes_nothing():
     reports = world(5)
     turned = {month: dict(reversed(row.items())) for month, row in reversed(reports.items())}
@@ -174,6 +179,15 @@ def test_one_that_reports_now_and_then_is_not_silent_after_its_usual_gap():
     later = contributors_last(counts, period="month", as_of=date(2023, 10, 1))
     assert [one.contributor for one in later.silent] == ["quarterly"]
     assert later.complete_until == date(2022, 11, 1)
+
+
+def test_one_that_was_away_as_long_before_is_not_silent():
+    away = monthly("2020-12", first="2018-01") | monthly("2022-08", first="2021-07")  # six months without, then back
+    found = contributors_last({"one": away}, period="month", as_of=date(2023, 1, 1)).contributors[0]
+    assert (found.quiet, found.longest_gap, found.state) == (4, 7, "reporting")
+    assert found.p < 0.05
+    later = contributors_last({"one": away}, period="month", as_of=date(2023, 4, 1))
+    assert [one.contributor for one in later.silent] == ["one"]
 
 
 def test_one_that_stopped_long_ago_or_is_known_to_have_gone_holds_nothing_back():
