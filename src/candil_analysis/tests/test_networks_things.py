@@ -6,6 +6,7 @@ import igraph
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy import stats
 
 from candil_analysis.facts import Question, Scope
 from candil_analysis.networks import path_between, readable_things, things_network
@@ -89,7 +90,7 @@ def test_random_things_are_not_sold_as_communities():
         things_network(grouped(seed, 0, 90), most_share=1, seed=seed, draws=19).communities.significant
         for seed in range(worlds)
     )
-    assert wrong / worlds <= 0.08, f"{wrong} of {worlds}"
+    assert wrong <= stats.binom.isf(0.001, worlds, 0.05), f"{wrong} of {worlds}"
 
 
 @pytest.mark.slow
@@ -101,7 +102,7 @@ def test_random_ties_are_not_sold_as_communities():
         pairs = [(names[a], names[b]) for a in range(24) for b in range(a + 1, 24) if chance.random() < 0.25]
         graph = Graph.of(names, {pair: float(chance.integers(1, 9)) for pair in pairs})
         wrong += communities_of(graph, rewired(graph), seed, 19)[0].significant
-    assert wrong / worlds <= 0.08, f"{wrong} of {worlds}"
+    assert wrong <= stats.binom.isf(0.001, worlds, 0.05), f"{wrong} of {worlds}"
 
 
 def test_networks_without_communities_tell_none():

@@ -323,3 +323,12 @@ def test_what_was_not_there_before_has_no_ratio(tmp_path):
     new = next(one for one in found.found if Value("citizenship", "Z") in one.values)
     assert (new.earlier, new.ratio, new.high) == (0, None, None)
     assert new.low > 1
+
+
+def test_what_may_not_be_told_is_not_said_to_be_rare(tmp_path):
+    """A viewer of statistics cannot tell a figure withheld from nobody, and so must not be told that it is low."""
+    rows = [row for row in many(13, 1_500) if not (row["citizenship"] == ["B"] and row["industry"] == ["K"])]
+    store = store_of(tmp_path, rows)
+    missing = frozenset({("citizenship", "B"), ("industry", "K")})
+    assert missing in named(asked(store, Scope(None)).found)
+    assert missing not in named(asked(store, STATISTICS).found)
