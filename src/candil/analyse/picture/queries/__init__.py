@@ -17,7 +17,7 @@ from candil.analyse.picture.queries.hotspots import (
     hotspots_of_cells,
     shown_resolution,
 )
-from candil.analyse.picture.queries.patterns import combinations_of, rise_and_fall_of, scenarios_of
+from candil.analyse.picture.queries.patterns import combinations_of, looked_at, rise_and_fall_of, scenarios_of
 
 __all__ = [
     "Asked",
@@ -29,6 +29,7 @@ __all__ = [
     "firmness_of",
     "hotspots_of_areas",
     "hotspots_of_cells",
+    "looked_at",
     "question_from",
     "reach_of",
     "rise_and_fall_of",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from candil.analyse.picture.queries.answers import SEED, Asked, counts, reach_of
 from candil_analysis import patterns, scenarios
+from candil_analysis.facts import Question, Scope
 from candil_analysis.patterns import Combinations, Emergences
 from candil_analysis.scenarios import Scenarios
 
-#: What a scenario is told by; more would leave too few records with any whole profile.
+#: What a scenario is told by, the last left out first; more would leave too few records with any whole profile.
+FEWEST_OF_A_SCENARIO: Final = 2
 OF_A_SCENARIO: Final = (
     "exploitation", "citizenship", "country_of_exploitation", "industry", "gender", "age_band",
 )  # fmt: skip
@@ -23,6 +26,17 @@ class RiseAndFall:
     found: Emergences
     earlier: str
     later: str
+
+
+def looked_at(asked: Asked) -> Asked:
+    """The question over the records that the viewer may open, if there are any: then every figure here is exact.
+
+    Beside them, what is known by statistics only would leave most combinations untold and nothing could be concluded.
+    """
+    if not (asked.is_protected and asked.scope.rows):
+        return asked
+    openable = replace(asked, scope=Scope(asked.scope.rows))
+    return openable if openable.evidence.records else asked
 
 
 def combinations_of(asked: Asked, *, largest: int = 2) -> Combinations:
@@ -51,20 +65,23 @@ def rise_and_fall_of(asked: Asked) -> RiseAndFall | None:
 def scenarios_of(asked: Asked) -> Scenarios:
     """The likeliest whole profiles. Dimensions that the question holds to one value are what is known.
 
-    A profile is told by the dimensions that at least half of the records report. Raises ValueError where a known value
-    is too rare, or may not be told.
+    A profile is told by the dimensions that at least half of the records report, and by fewer of them where no whole
+    profile has enough records behind it. Raises ValueError where a known value is too rare, or may not be told.
     """
     where = asked.question.where
     known = {name: str(values[0]) for name, values in where.items() if name in OF_A_SCENARIO and _is_one(values)}
     rest = replace(asked.question, where={name: values for name, values in where.items() if name not in known})
+    told = [name for name in OF_A_SCENARIO if name not in known and _is_usually_reported(asked, name)]
+    found = _scenarios(asked, rest, known, told)
+    while not found.profiles and len(told) > FEWEST_OF_A_SCENARIO:
+        told.pop()
+        found = _scenarios(asked, rest, known, told)
+    return found
+
+
+def _scenarios(asked: Asked, question: Question, known: dict[str, str], told: Sequence[str]) -> Scenarios:
     return scenarios.scenarios(
-        asked.store,
-        known=known,
-        question=rest,
-        scope=asked.scope,
-        rule=asked.rule,
-        dimensions=[name for name in OF_A_SCENARIO if name not in known and _is_usually_reported(asked, name)],
-        seed=SEED,
+        asked.store, known=known, question=question, scope=asked.scope, rule=asked.rule, dimensions=told, seed=SEED
     )
 
 

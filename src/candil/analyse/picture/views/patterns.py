@@ -20,7 +20,9 @@ SHOWN = 25
 
 def patterns_section(asked: Asked, *, largest: int) -> Section:
     """Three tables: combinations, rise and fall, scenarios."""
+    given, asked = asked, queries.looked_at(asked)
     return {
+        "only_openable": asked is not given,
         "combinations": _combinations(asked, largest),
         "change": _rise_and_fall(asked),
         "scenarios": _scenarios(asked),
