@@ -24,7 +24,9 @@ from candil_analysis.tests.extraction_gold import GOLD
 
 LENGTH = 1_500
 TODAY = date(2024, 5, 15)
-FEWEST = 100.0  # texts a second of processor time, everything included; 500 is wished for and not reached yet
+#: Texts a second of processor time, everything included: fewer is an error, and what is wished for.
+FEWEST = 150.0
+GOAL = 500.0
 
 
 def texts(number: int, languages: Sequence[str]) -> list[str]:
@@ -103,11 +105,18 @@ def main() -> None:
     print(
         f"Built in {bare:.1f} s without places, {whole:.1f} s with {len(rows):,} places (their file: {loaded:.1f} s).\n"
     )
+    # The first short text loads the language models for short texts, which is no part of the rates below.
+    first, _ = timed(lambda: extractor.extract("A short text for the first time.", today=TODAY), 1)
+    print(f"The first short text of a process takes {first:.1f} s.\n")
     print("| texts of 1,500 characters | ours, texts/s | coded findings a text | `re`, texts/s | ours beside it |")
     print("|---|---|---|---|---|")
     everything = [lexicon.language for lexicon in load_lexicons()]
     rates = [row(f"{one} only", extractor, [one], given.texts) for one in ("en", "es", "ar", "vi", "zh")]
     rates.append(row("all languages in turn", extractor, everything, given.texts))
+    least = min(rates)
+    print(
+        f"\nGoal of {GOAL:,.0f} texts a second: {'reached' if least >= GOAL else 'missed'}; the fewest are {least:,.0f}."
+    )
     seconds, _ = timed(lambda: extractor.extract("They took my passport. " * 45_000, today=TODAY), 1)
     print(f"\nOne text of 1,035,000 characters: {seconds:.1f} s.")
     if rates[-1] < FEWEST:

@@ -33,7 +33,8 @@ class Extractor:
     """Finds languages, coded terms, countries, places, dates, numbers of people and personal data in a text.
 
     Build it once: all lexicons take seconds, a gazetteer of 34,000 places with all its names many more
-    (bench/extraction.py prints it for the machine at hand). It only reads afterwards, so threads may share it.
+    (bench/extraction.py prints it for the machine at hand), and so does the first short text of a process. It only
+    reads afterwards, so threads may share it.
     `lexicons` default to all that come with the library. Errors: `LexiconError` for none or two of one language.
     """
 

@@ -81,8 +81,8 @@ class WordFinder(Generic[Meaning]):
         if self._keys:
             self._automaton.make_automaton()
 
-    def hits(self, text: Folded, languages: frozenset[str]) -> Iterator[Hit[Meaning]]:
-        """Every hit by its last position, overlapping ones too."""
+    def hits(self, text: Folded, languages: frozenset[str]) -> Iterator[tuple[int, int, Meaning]]:
+        """Every hit by its last position, overlapping ones too: folded start and end, and what it stands for."""
         if not self._keys:
             return
         words, view = text.words, self._view(languages)
@@ -92,10 +92,10 @@ class WordFinder(Generic[Meaning]):
                 continue
             start, end = last - key.back, last - key.trail
             for meaning in key.whole:
-                yield Hit(start, end, meaning)
+                yield start, end, meaning
             if key.stems and (reach := _word_end(words, end + 1)):
                 for meaning in key.stems:
-                    yield Hit(start, reach - 1, meaning)
+                    yield start, reach - 1, meaning
 
     def _view(self, languages: frozenset[str]) -> _View[Meaning]:
         view = self._views.get(languages)

@@ -250,9 +250,12 @@ def test_time_grows_with_the_length_only(piece):
         EXTRACTOR.extract(text, today=TODAY)
         return time.process_time() - start
 
+    def in_proportion() -> bool:
+        short, long = seconds(20_000), seconds(160_000)
+        return long < 24 * max(short, 0.01)  # eight times the length; three times that is room for a busy machine
+
     seconds(1_000)
-    short, long = seconds(20_000), seconds(160_000)
-    assert long < 24 * max(short, 0.01)  # eight times the length; three times that is room for a busy machine
+    assert any(in_proportion() for _ in range(3))  # a busy machine may be slow once; a slow method always is
 
 
 @pytest.mark.slow
