@@ -114,9 +114,8 @@ def main() -> None:
     rates = [row(f"{one} only", extractor, [one], given.texts) for one in ("en", "es", "ar", "vi", "zh")]
     rates.append(row("all languages in turn", extractor, everything, given.texts))
     least = min(rates)
-    print(
-        f"\nGoal of {GOAL:,.0f} texts a second: {'reached' if least >= GOAL else 'missed'}; the fewest are {least:,.0f}."
-    )
+    reached = "reached" if least >= GOAL else "missed"
+    print(f"\nGoal of {GOAL:,.0f} texts a second: {reached}; the fewest are {least:,.0f}.")
     seconds, _ = timed(lambda: extractor.extract("They took my passport. " * 45_000, today=TODAY), 1)
     print(f"\nOne text of 1,035,000 characters: {seconds:.1f} s.")
     if rates[-1] < FEWEST:
