@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from candil_analysis.extraction import calendars
@@ -234,10 +235,17 @@ def _holiday(text: Folded, hit: Hit[TimeWord], cues: _Cues, today: date) -> Iter
 
 def _relative(hit: Hit[TimeWord], today: date) -> Iterator[_Time]:
     language, _, value = hit.meaning
+    span, precision = _relative_spans(today)[value]
+    if span:
+        yield _Time(hit.start, hit.end, *span, precision, 0.7, language, relative=True)
+
+
+@lru_cache(maxsize=64)
+def _relative_spans(today: date) -> Mapping[str, tuple[Span | None, DatePrecision]]:
     monday = today - timedelta(days=today.weekday())
     month_start = today.replace(day=1)
     last_month = month_start - timedelta(days=1)
-    spans: dict[str, tuple[Span | None, DatePrecision]] = {
+    return {
         "today": ((today, today), "day"),
         "yesterday": ((today - timedelta(days=1), today - timedelta(days=1)), "day"),
         "last_week": ((monday - timedelta(days=7), monday - timedelta(days=1)), "week"),
@@ -246,9 +254,6 @@ def _relative(hit: Hit[TimeWord], today: date) -> Iterator[_Time]:
         "this_month": ((month_start, today), "month"),
         "this_year": ((date(today.year, 1, 1), today), "year"),
     }
-    span, precision = spans[value]
-    if span:
-        yield _Time(hit.start, hit.end, *span, precision, 0.7, language, relative=True)
 
 
 def _solar(text: Folded, hit: Hit[TimeWord]) -> Iterator[_Time]:

@@ -158,7 +158,8 @@ class PlaceFinder:
     ) -> Iterator[PlaceFinding]:
         mentioned = {code: _PEOPLE_NAMED for _, _, code, people in named if people}
         mentioned |= {code: _COUNTRY_NAMED for _, _, code, people in named if not people}
-        first = {names: self._likeliest(names, mentioned) for _, names, _ in judged}
+        distinct = dict.fromkeys(names for _, names, _ in judged)
+        first = {names: self._likeliest(names, mentioned) for names in distinct}
         # The largest places of a text say best where it happens; a long text is not compared with all of itself.
         others = sorted(set(first.values()), key=lambda row: (-self.rows[row].population, _identity(self.rows[row])))[
             :8
