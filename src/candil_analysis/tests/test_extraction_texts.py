@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candil_analysis.extraction import Extractor, LexiconError, Proposal, fold, load_lexicons, read_lexicon
-from candil_analysis.extraction.folding import folded_text, words_of
+from candil_analysis.extraction.folding import folded_text, words_of, words_of_each
+from candil_analysis.extraction.matching import NameFinder, stretches
 from candil_analysis.tests.extraction_gold import GAZETTEER, GOLD
 
 TODAY = date(2024, 5, 15)
@@ -72,6 +74,42 @@ def test_folded_positions_lead_back_to_characters_that_fold_to_them(text):
         end = min(start + 4, len(folded.folded))
         if end > start:
             assert folded.folded[start:end].strip() in fold(folded.surface(start, end))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(MIXED, max_size=4))
+def test_many_texts_fold_to_the_same_words_as_each_alone(texts):
+    assert words_of_each(texts) == [words_of(text) for text in texts]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("ab c", max_size=60), st.lists(st.text("ab", min_size=1, max_size=3), max_size=3), st.integers(0, 5))
+def test_stretches_hold_every_place_of_a_word_and_its_neighbours(text, words, reach):
+    found = list(stretches(text, words, reach, reach))
+    assert all(one[1] < other[0] for one, other in pairwise(found))
+    around = {
+        place
+        for word in words
+        for at in range(len(text))
+        if text.startswith(word, at)
+        for place in range(max(0, at - reach), at + len(word) + reach)
+    }
+    assert {place for first, last in found for place in range(first, last)} == around
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(st.text("ab 曼谷", min_size=2).map(words_of).filter(lambda name: len(name) > 1)), st.text("ab ,曼谷"))
+def test_names_are_found_wherever_they_stand_between_spaces_or_in_a_script_without(names, text):
+    folded = folded_text(text)
+    wanted = set()
+    for name in names:
+        lead, trail = (" " if letter in "ab" else "" for letter in (name[0], name[-1]))
+        for at in range(len(folded.words)):
+            if folded.words.startswith(f"{lead}{name}{trail}", at):
+                wanted.add((at + len(lead) - 1, at + len(lead) - 1 + len(name), (name,)))
+    found = list(NameFinder({name: (name,) for name in names}).hits(folded, lambda _: True))
+    assert len(found) == len(wanted)
+    assert set(found) == wanted
 
 
 @settings(max_examples=60, deadline=None)
