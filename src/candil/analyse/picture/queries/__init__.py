@@ -6,10 +6,10 @@ from candil.analyse.picture.queries.answers import (
     break_of,
     counts,
     reach_of,
-    routes,
     trends_of,
 )
 from candil.analyse.picture.queries.filters import question_from
+from candil.analyse.picture.queries.flows import changed_corridors_of, passages_of, routes
 from candil.analyse.picture.queries.hotspots import (
     emerging_of,
     firmness_of,
@@ -23,6 +23,7 @@ __all__ = [
     "Asked",
     "ask",
     "break_of",
+    "changed_corridors_of",
     "combinations_of",
     "counts",
     "emerging_of",
@@ -30,6 +31,7 @@ __all__ = [
     "hotspots_of_areas",
     "hotspots_of_cells",
     "looked_at",
+    "passages_of",
     "question_from",
     "reach_of",
     "rise_and_fall_of",

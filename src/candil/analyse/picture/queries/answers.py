@@ -19,7 +19,6 @@ from candil_analysis import aggregates
 from candil_analysis.aggregates import Counts, Measure
 from candil_analysis.disclosure import Rule
 from candil_analysis.facts import Evidence, Population, Question, Scope, Store
-from candil_analysis.routes import Corridors, corridors
 from candil_analysis.trends import (
     Break,
     Period,
@@ -97,11 +96,6 @@ def counts(asked: Asked, by: Sequence[str], *, measure: Measure = "records") -> 
     )
 
 
-def routes(asked: Asked, level: str = COUNTRY) -> Corridors:
-    """Corridors between places of a level, with how much more than chance they carry."""
-    return corridors(asked.store, question=asked.question, scope=asked.scope, rule=asked.rule, level=level)
-
-
 @dataclass(frozen=True)
 class Reach:
     """The first day that is not known to be complete, and which contributors have fallen silent.
@@ -130,6 +124,16 @@ def reach_of(asked: Asked, period: Period) -> Reach:
             reports.setdefault(who, {})[when] = cell.value
     contributors = contributors_last(reports, period=period, as_of=asked.today)
     return Reach(min(until, contributors.complete_until or until), contributors)
+
+
+def last_two_years(asked: Asked) -> tuple[str, str] | None:
+    """The last complete year with records and the one before it; None where they do not follow each other."""
+    until = reach_of(asked, "year").until
+    named = sorted(cell.key[0] for cell in counts(asked, ["year"]).cells if cell.key[0] is not None and cell.value)
+    complete = [year for year in named if int(year) < until.year]
+    if len(complete) < 2 or int(complete[-1]) - int(complete[-2]) != 1:
+        return None
+    return complete[-2], complete[-1]
 
 
 def trends_of(asked: Asked, period: Period, by: str | None = None) -> Trends:

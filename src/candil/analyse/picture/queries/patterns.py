@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from candil.analyse.picture.queries.answers import SEED, Asked, counts, reach_of
+from candil.analyse.picture.queries.answers import SEED, Asked, counts, last_two_years
 from candil_analysis import patterns, scenarios
 from candil_analysis.facts import Question, Scope
 from candil_analysis.patterns import Combinations, Emergences
@@ -51,12 +51,10 @@ def rise_and_fall_of(asked: Asked) -> RiseAndFall | None:
 
     None where no two complete years follow each other.
     """
-    reach = reach_of(asked, "year")
-    years = sorted(cell.key[0] for cell in counts(asked, ["year"]).cells if cell.key[0] is not None and cell.value)
-    complete = [year for year in years if int(year) < reach.until.year]
-    if len(complete) < 2 or int(complete[-1]) - int(complete[-2]) != 1:
+    years = last_two_years(asked)
+    if years is None:
         return None
-    earlier, later = complete[-2:]
+    earlier, later = years
     one, other = (replace(asked.question, where={**asked.question.where, "year": (year,)}) for year in (earlier, later))
     found = patterns.emergences(asked.store, periods=(one, other), scope=asked.scope, rule=asked.rule)
     return RiseAndFall(found, earlier, later)

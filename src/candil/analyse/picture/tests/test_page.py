@@ -203,3 +203,35 @@ def test_an_organisation_that_fell_silent_is_named_and_its_silence_is_not_judged
     assert "police" in silent
     assert organisation.slug not in silent
     assert "Not complete yet" in unquote(text)
+
+
+@pytest.mark.django_db
+def test_flows_say_which_corridors_changed_and_what_journeys_pass(
+    organisation: Any, analyst: Any, sign_in: Any
+) -> None:
+    last = timezone.localdate().year - 1
+
+    def journey(year: int, *countries: str) -> Any:
+        stages = ("origin", *("transit" for _ in countries[2:]), "exploitation")
+        legs = tuple(
+            CleanLegFactory(
+                stage=stage, country=country, place_name="", latitude=None, longitude=None, precision="country"
+            )
+            for stage, country in zip(stages, countries, strict=True)
+        )
+        day = date(year, 6, 15)
+        return CleanRecordFactory(date_from=day, date_to=day, legs=legs)
+
+    grown = [journey(year, "ROU", "HUN", "GBR") for year, number in ((last - 1, 10), (last, 60)) for _ in range(number)]
+    steady = [journey(year, "VNM", "POL") for year in (last - 1, last) for _ in range(60)]
+    keep(*grown, *steady, organisation=organisation)
+    client = sign_in(analyst)
+    text = client.get(PAGE, {"view": "flows"}).content.decode()
+    changed = text.partition('id="changed-corridors"')[2].partition("</table>")[0]
+    passed = text.partition('id="passages"')[2].partition("</table>")[0]
+    assert "Hungary → United Kingdom" in changed
+    link = re.search(r'href="(/records/[^"]*corridor=HUN-GBR[^"]*)"', changed)
+    assert link
+    assert "60 records that you may read" in client.get(link[1].replace("&amp;", "&")).content.decode()
+    assert "Hungary" in passed
+    assert "70" in passed

@@ -16,9 +16,10 @@ from candil.analyse.picture.queries import Asked
 from candil.analyse.picture.queries.filters import LABELS, label
 from candil.analyse.picture.views.changing import changing_section
 from candil.analyse.picture.views.firmness import firmness_section
+from candil.analyse.picture.views.flows import flows_section
 from candil.analyse.picture.views.mapping import levels, map_section
 from candil.analyse.picture.views.patterns import patterns_section
-from candil.analyse.picture.views.sections import flows_section, tables_section, timeline_section
+from candil.analyse.picture.views.sections import tables_section, timeline_section
 from candil.analyse.picture.views.words import figure, rows_address
 from candil.trust.accounts.policies import CandilRequest
 from candil_analysis.aggregates import Measure

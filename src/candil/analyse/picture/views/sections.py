@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from candil.analyse.picture import queries
@@ -133,85 +132,6 @@ def _first_day(period: str) -> date:
     year, _dash, part = period.partition("-")
     month = 1 if not part else 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part)
     return date(int(year), month, 1)
-
-
-def flows_section(asked: Asked) -> Section:
-    """Corridors between countries, strongest first, and the chains most stories follow."""
-    found = queries.routes(asked)
-    rows = [_corridor(asked, corridor) for corridor in found.corridors[:SHOWN]]
-    largest = [corridor for corridor in found.corridors if corridor.count][:CHARTED]
-    return {
-        "routes": found,
-        "picture": charts.picture(
-            charts.flows(
-                [
-                    charts.Flow(
-                        label("citizenship", one.origin),
-                        label("citizenship", one.destination),
-                        one.count,
-                        one.low,
-                        one.high,
-                    )
-                    for one in largest
-                ],
-                value_title=_("Records"),
-            )
-        )
-        if largest
-        else None,
-        "alt": _("The corridors with most records, with intervals. The table below gives the same figures."),
-        "columns": [
-            {"key": "corridor", "label": _("Corridor"), "kind": "head", "href_key": "rows"},
-            {"key": "count", "label": _("Records"), "kind": "number"},
-            {"key": "interval", "label": _("95% interval"), "kind": "number"},
-            {"key": "share", "label": _("Share of moves"), "kind": "number"},
-            {"key": "ratio", "label": _("Times expected"), "kind": "number"},
-            {"key": "q", "label": _("q-value"), "kind": "number"},
-            {"key": "bases", "label": _("Known from")},
-            {"key": "transit", "label": _("Through")},
-        ],
-        "rows": rows,
-        "chains": [
-            {
-                "chain": " → ".join(label("citizenship", place) for place in chain.places),
-                "support": number(chain.support),
-                "interval": interval(chain.low, chain.high),
-            }
-            for chain in found.chains[:SHOWN]
-        ],
-        "chain_columns": [
-            {"key": "chain", "label": _("Places in order"), "kind": "head"},
-            {"key": "support", "label": _("Records"), "kind": "number"},
-            {"key": "interval", "label": _("95% interval"), "kind": "number"},
-        ],
-    }
-
-
-BASES: Final = {
-    "observed": _later("places observed"),
-    "inferred": _later("places inferred"),
-    "pair": _later("origin and exploitation only"),
-    "citizenship": _later("citizenship only (weak)"),
-}
-
-
-def _corridor(asked: Asked, corridor: Any) -> Section:
-    origin, destination = (label("citizenship", code) for code in (corridor.origin, corridor.destination))
-    count = number(corridor.count) if corridor.count is not None else _("not shown")
-    return {
-        "corridor": f"{origin} → {destination}",
-        "count": _("at least %(value)s") % {"value": count} if corridor.at_least else count,
-        "interval": interval(corridor.low, corridor.high),
-        "share": "" if corridor.share is None else f"{number(100 * corridor.share, 1)} %",
-        "ratio": number(corridor.ratio, 1),
-        "q": probability(corridor.q),
-        "bases": ", ".join(
-            f"{BASES[basis]} {number(value) if value is not None else _('not shown')}"
-            for basis, value in corridor.bases
-        ),
-        "transit": ", ".join(label("citizenship", place) for place, _count in corridor.transit[:3]),
-        "rows": rows_address(asked, {"corridor": f"{corridor.origin}-{corridor.destination}"}),
-    }
 
 
 def tables_section(asked: Asked, *, measure: Measure) -> Section:
