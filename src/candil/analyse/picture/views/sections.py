@@ -38,10 +38,10 @@ def timeline_section(asked: Asked, *, period: Period, by: str) -> Section:
             {"key": "share", "label": _("Usual part of the records"), "kind": "number"},
         ],
         "charts": [_timeline(asked, found, series, by) for series in shown],
-        "alarms": [_alarm(found, name, point, by) for name, point in found.alarms[:SHOWN]],
+        "alarms": [_alarm(asked, found, name, point, by) for name, point in found.alarms[:SHOWN]],
         "alarm_columns": [
             {"key": "series", "label": LABELS[by] if by else _("Series"), "kind": "head"},
-            {"key": "period", "label": _("Period")},
+            {"key": "period", "label": _("Period"), "href_key": "rows"},
             {"key": "observed", "label": _("Reported"), "kind": "number"},
             {"key": "expected", "label": _("Expected"), "kind": "number"},
             {"key": "interval", "label": _("Usual range"), "kind": "number"},
@@ -116,7 +116,7 @@ def _timeline_words() -> TimelineWords:
     )
 
 
-def _alarm(found: Trends, name: str, point: Any, by: str) -> Section:
+def _alarm(asked: Asked, found: Trends, name: str, point: Any, by: str) -> Section:
     return {
         "series": label(by, name or None) if by else _("All records asked about"),
         "period": point.period,
@@ -124,6 +124,7 @@ def _alarm(found: Trends, name: str, point: Any, by: str) -> Section:
         "expected": number(point.expected, 1),
         "interval": interval(point.low, point.high),
         "q": probability(point.q),
+        "rows": rows_address(asked, {found.period: point.period, **({by: name or None} if by else {})}),
     }
 
 
