@@ -69,7 +69,7 @@ NOT_FOUND_FOR_OUTSIDERS = {
     "products:product-pdf", "partnerships:group-detail",
 }  # fmt: skip
 QUERIES = {
-    "picture:picture": [f"?view={view}" for view in ("map", "timeline", "flows", "patterns", "tables")]
+    "picture:picture": [f"?view={view}" for view in ("map", "timeline", "flows", "patterns", "network", "tables")]
     + [f"?about={about}" for about in ("changing", "firmness")]
     + [
         "?view=map&level=country",

@@ -43,7 +43,10 @@ def everything(organisation: Any, partnership: Any) -> dict[str, str]:
     ]
     record = keep(*clean, organisation=organisation, shared="groups:harbour")[0]
     product = compose(by=viewer_for(person), title="Farm work in the east", wanted=Wanted({}))
-    pages = {f"picture-{view}": f"/picture/?view={view}" for view in ("map", "timeline", "flows", "patterns", "tables")}
+    pages = {
+        f"picture-{view}": f"/picture/?view={view}"
+        for view in ("map", "timeline", "flows", "patterns", "network", "tables")
+    }
     return {
         **pages,
         "picture-countries": "/picture/?view=map&level=country",

@@ -20,6 +20,7 @@ VIEWS: Final = {
     "timeline": _("Timeline"),
     "flows": _("Flows"),
     "patterns": _("Patterns"),
+    "network": _("Network"),
     "tables": _("Tables"),
 }
 #: What is asked of places: who stands out, what changes, and how firm that is.

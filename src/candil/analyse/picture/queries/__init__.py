@@ -17,7 +17,13 @@ from candil.analyse.picture.queries.hotspots import (
     hotspots_of_cells,
     shown_resolution,
 )
-from candil.analyse.picture.queries.patterns import combinations_of, looked_at, rise_and_fall_of, scenarios_of
+from candil.analyse.picture.queries.patterns import (
+    combinations_of,
+    looked_at,
+    network_of,
+    rise_and_fall_of,
+    scenarios_of,
+)
 
 __all__ = [
     "Asked",
@@ -31,6 +37,7 @@ __all__ = [
     "hotspots_of_areas",
     "hotspots_of_cells",
     "looked_at",
+    "network_of",
     "passages_of",
     "question_from",
     "reach_of",

@@ -9,6 +9,7 @@ from typing import Final
 from candil.analyse.picture.queries.answers import SEED, Asked, counts, last_two_years
 from candil_analysis import patterns, scenarios
 from candil_analysis.facts import Question, Scope
+from candil_analysis.networks import Network, values_network
 from candil_analysis.patterns import Combinations, Emergences
 from candil_analysis.scenarios import Scenarios
 
@@ -81,6 +82,11 @@ def _scenarios(asked: Asked, question: Question, known: dict[str, str], told: Se
     return scenarios.scenarios(
         asked.store, known=known, question=question, scope=asked.scope, rule=asked.rule, dimensions=told, seed=SEED
     )
+
+
+def network_of(asked: Asked) -> Network:
+    """Which values hang together, in groups, and which of them tie the groups to each other."""
+    return values_network(asked.store, question=asked.question, scope=asked.scope, rule=asked.rule, seed=SEED)
 
 
 def _is_usually_reported(asked: Asked, dimension: str) -> bool:

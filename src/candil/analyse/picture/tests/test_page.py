@@ -25,14 +25,14 @@ def records(organisation: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("view", ["map", "timeline", "flows", "patterns", "tables"])
+@pytest.mark.parametrize("view", ["map", "timeline", "flows", "patterns", "network", "tables"])
 def test_every_view_is_complete_html(view: str, records: None, analyst: Any, sign_in: Any) -> None:
     answer = sign_in(analyst).get(PAGE, {"view": view})
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert "<table" in text
+    assert "<table" in text or view == "network", "four records tie nothing together"
     assert "Method and limits" in text or view == "tables"
-    assert "4 records" in text or view in {"patterns", "tables"}
+    assert "4 records" in text or view in {"patterns", "network", "tables"}
 
 
 @pytest.mark.django_db
@@ -235,3 +235,16 @@ def test_flows_say_which_corridors_changed_and_what_journeys_pass(
     assert "60 records that you may read" in client.get(link[1].replace("&amp;", "&")).content.decode()
     assert "Hungary" in passed
     assert "70" in passed
+
+
+@pytest.mark.django_db
+def test_the_network_ties_what_occurs_together_and_opens_its_records(mixture: Any, analyst: Any, sign_in: Any) -> None:
+    client = sign_in(analyst)
+    text = client.get(PAGE, {"view": "network"}).content.decode()
+    ties = text.partition("Strongest ties")[2].partition("</table>")[0]
+    row = re.search(r"<tr>(?:(?!</tr>).)*Romania(?:(?!</tr>).)*</tr>", ties, re.S)
+    assert row
+    link = re.search(r'href="(/records/[^"]*)"', row[0])
+    counted = re.findall(r"<td[^>]*>(.*?)</td>", row[0], re.S)[0].strip()
+    assert link
+    assert f"{counted} records that you may read" in client.get(link[1].replace("&amp;", "&")).content.decode()

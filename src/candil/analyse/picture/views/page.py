@@ -18,6 +18,7 @@ from candil.analyse.picture.views.changing import changing_section
 from candil.analyse.picture.views.firmness import firmness_section
 from candil.analyse.picture.views.flows import flows_section
 from candil.analyse.picture.views.mapping import levels, map_section
+from candil.analyse.picture.views.network import network_section
 from candil.analyse.picture.views.patterns import patterns_section
 from candil.analyse.picture.views.sections import tables_section, timeline_section
 from candil.analyse.picture.views.words import figure, rows_address
@@ -87,6 +88,8 @@ def _section(form: FilterForm, asked: Asked, view: str, measure: Measure) -> dic
         return flows_section(asked)
     if view == "patterns":
         return patterns_section(asked, largest=int(form.chosen("largest")))
+    if view == "network":
+        return network_section(asked)
     if view == "tables":
         return tables_section(asked, measure=measure)
     return _places(form, asked, measure)

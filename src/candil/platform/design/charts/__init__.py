@@ -13,6 +13,7 @@ from candil.platform.design.charts.heat import HeatCell, heat_table
 from candil.platform.design.charts.interactive import map_data
 from candil.platform.design.charts.legends import SIGNIFICANCE, Legend, LegendClass, binned, significance_of
 from candil.platform.design.charts.maps import Arc, Extent, Shape, cell_geometry, country_geometries, place_map
+from candil.platform.design.charts.network import Node, Tie, network
 from candil.platform.design.charts.timeline import Period, Words, timeline
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "HeatCell",
     "Legend",
     "LegendClass",
+    "Node",
     "Period",
     "Picture",
     "Shape",
     "Spec",
+    "Tie",
     "Words",
     "bars",
     "binned",
@@ -37,6 +40,7 @@ __all__ = [
     "flows",
     "heat_table",
     "map_data",
+    "network",
     "picture",
     "place_map",
     "png",
