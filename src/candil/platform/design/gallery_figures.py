@@ -45,7 +45,7 @@ class Figure:
 
 def figures() -> tuple[Figure, ...]:
     """One figure of each kind."""
-    return (_bars(), _timeline(), _flows(), _heat_table(), _world(), _cells())
+    return (_bars(), _timeline(), _flows(), _heat_table(), _network(), _world(), _cells())
 
 
 def _columns(label: str, number: str) -> tuple[dict[str, str], ...]:
@@ -122,6 +122,31 @@ def _heat_table() -> Figure:
             {"label": row, **{str(2022 + i): _("< 10") if v is None else v for i, v in enumerate(values)}}
             for row, values in rows.items()
         ),
+    )
+
+
+def _network() -> Figure:
+    named = (
+        (_("Farm work"), 31, 0),
+        (_("Debt bondage"), 24, 0),
+        (_("Car washing"), 18, 1),
+        (_("Held papers"), 12, None),
+    )
+    places = ((0.1, 0.2), (0.4, 0.7), (0.7, 0.4), (0.95, 0.85))
+    return Figure(
+        _("What hangs together"),
+        _("Farm work and debt bondage have the strongest tie."),
+        charts.picture(
+            charts.network(
+                [
+                    charts.Node(label, x, y, records / 31, group)
+                    for (label, records, group), (x, y) in zip(named, places, strict=True)
+                ],
+                [charts.Tie(0, 1, 1.0), charts.Tie(1, 2, 0.4), charts.Tie(2, 3, 0.2)],
+            )
+        ),
+        columns=_columns(_("Value"), _("Records")),
+        rows=tuple({"label": label, "value": str(records)} for label, records, _group in named),
     )
 
 
