@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 SECRETS = {
     "CANDIL_SECRET_KEY": "for-the-test-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
@@ -52,8 +53,10 @@ def test_it_starts_with_the_embedded_database(tmp_path: Path) -> None:
     assert list((tmp_path / "static").rglob("*.css")), "the front end is not built: ./candil test builds it"
 
 
+@pytest.mark.django_db
 def test_it_starts_with_postgresql(tmp_path: Path) -> None:
     if not (url := os.environ.get("CANDIL_TEST_DATABASE_URL")):
         pytest.skip("no PostgreSQL; run with CANDIL_TEST_DATABASE_URL")
-    done = start(tmp_path, **SECRETS, DATABASE_URL=url)
+    server, _slash, _name = url.rpartition("/")  # the database of this test run, which is sure to be there
+    done = start(tmp_path, **SECRETS, DATABASE_URL=f"{server}/{connection.settings_dict['NAME']}")
     assert done.stdout.split() == ["answer", "1"], done.stderr
