@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -46,6 +46,8 @@ class Asked:
     rule: Rule
     store: Store
     today: date
+    #: What `reach_of` found: a page asks for it several times.
+    reaches: dict[Period, Reach] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def population(self) -> Population:
@@ -111,8 +113,14 @@ def reach_of(asked: Asked, period: Period) -> Reach:
     """How far the records reach, judged by periods: not beyond the last figure, nor beyond what a contributor of weight
     still owes, nor into the period in which today lies.
     """
+    if period not in asked.reaches:
+        asked.reaches[period] = _reach(asked, period)
+    return asked.reaches[period]
+
+
+def _reach(asked: Asked, period: Period) -> Reach:
     last = [cell.key[0] for cell in counts(asked, [period]).cells if cell.key[0] is not None]
-    begun = _begin_of(period_of(asked.today, period), period)
+    begun = first_day(period_of(asked.today, period))
     until = min(period_after(max(last), period), begun) if last else _NO_PERIOD
     if asked.is_protected:
         return Reach(until, None)
@@ -171,8 +179,8 @@ def _series(asked: Asked, period: Period, by: str | None) -> dict[str, dict[str,
 _NO_PERIOD: Final = date(1970, 1, 1)
 
 
-def _begin_of(name: str, period: Period) -> date:
-    """The first day of a period."""
-    year, _dash, part = name.partition("-")
-    month = {"year": 1, "quarter": 3 * int(part.lstrip("Q") or 1) - 2, "month": int(part.lstrip("Q") or 1)}[period]
+def first_day(period: str) -> date:
+    """The first day of 2023, 2023-Q2 or 2023-04."""
+    year, _dash, part = period.partition("-")
+    month = 1 if not part else 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part)
     return date(int(year), month, 1)

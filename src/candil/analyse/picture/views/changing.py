@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked
-from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, extent_of, outline, place_name, where_of
+from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, drawn, outline, place_name, where_of
 from candil.analyse.picture.views.together import named, together
 from candil.analyse.picture.views.words import interval, number, probability, rows_address
 from candil.platform.design import charts
@@ -51,15 +51,12 @@ def changing_section(asked: Asked, *, level: str, period: Period) -> Section:
     found = changing.found if changing else None
     lately: Lately = {period: changing.lately} if changing else {}
     places = [place for place in found if place.state in STATES] if found else []
-    shapes = _shapes(asked, level, places, lately)
-    extent = extent_of(shapes)
     return {
         "kind": "changing",
         "found": found,
         "evidence": found.evidence if found else None,
         "hot": len(places),
-        "picture": charts.picture(charts.place_map(shapes, legend=LEGEND, extent=extent)),
-        "map": charts.map_data(shapes, legend=LEGEND, extent=extent),
+        **drawn(_shapes(asked, level, places, lately), LEGEND),
         "alt": ngettext(
             "Map of %(count)s place by how it changes; the table below lists it.",
             "Map of %(count)s places by how they change; the table below lists them.",

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked
-from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, extent_of, outline, place_name, where_of
+from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, drawn, outline, place_name, where_of
 from candil.analyse.picture.views.together import named, together
 from candil.analyse.picture.views.words import number, probability, rows_address
 from candil.platform.design import charts
@@ -36,15 +36,12 @@ def firmness_section(asked: Asked, *, level: str) -> Section:
     """The hotspots of a level, the firmest first."""
     found = queries.firmness_of(asked, level)
     hot = [place for place in found or () if place.standing in STANDINGS]
-    shapes = _shapes(asked, level, hot)
-    extent = extent_of(shapes)
     return {
         "kind": "firmness",
         "found": found,
         "evidence": found.whole.evidence if found else None,
         "hot": len(hot),
-        "picture": charts.picture(charts.place_map(shapes, legend=LEGEND, extent=extent)),
-        "map": charts.map_data(shapes, legend=LEGEND, extent=extent),
+        **drawn(_shapes(asked, level, hot), LEGEND),
         "alt": ngettext(
             "Map of %(count)s hotspot by how firm it is; the table below lists it.",
             "Map of %(count)s hotspots by how firm they are; the table below lists them.",

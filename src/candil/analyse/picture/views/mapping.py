@@ -37,8 +37,7 @@ def levels() -> list[tuple[str, str]]:
 def map_section(asked: Asked, *, level: str, measure: Measure) -> Section:
     """Hotspots of a level with everything the page shows of them."""
     found = _found(asked, level, measure)
-    hot, shapes = found.significant("hot"), _shapes(asked, level, found)
-    extent = extent_of(shapes)
+    hot = found.significant("hot")
     return {
         "kind": "standing out",
         "found": found,
@@ -46,8 +45,7 @@ def map_section(asked: Asked, *, level: str, measure: Measure) -> Section:
         "hot": len(hot),
         "cold": len(found.significant("cold")),
         "coarsened": level.startswith("cell:") and shown_resolution(asked, int(level[5:])) != int(level[5:]),
-        "picture": charts.picture(charts.place_map(shapes, legend=charts.SIGNIFICANCE, extent=extent)),
-        "map": charts.map_data(shapes, legend=charts.SIGNIFICANCE, extent=extent),
+        **drawn(_shapes(asked, level, found), charts.SIGNIFICANCE),
         "alt": ngettext(
             "Map of %(count)s hotspot; the table below lists it.",
             "Map of %(count)s hotspots; the table below lists them.",
@@ -159,7 +157,16 @@ def outline(level: str, key: str, borders: dict[str, dict[str, Any]]) -> dict[st
     return {"geometry": borders.get(key)}
 
 
-def extent_of(shapes: Sequence[charts.Shape]) -> charts.Extent | None:
+def drawn(shapes: Sequence[charts.Shape], legend: charts.Legend) -> Section:
+    """The same places for the drawn and for the live map, over the part of the world that holds them."""
+    extent = _extent(shapes)
+    return {
+        "picture": charts.picture(charts.place_map(shapes, legend=legend, extent=extent)),
+        "map": charts.map_data(shapes, legend=legend, extent=extent),
+    }
+
+
+def _extent(shapes: Sequence[charts.Shape]) -> charts.Extent | None:
     """The part of the world that holds the shapes; none when they span most of it."""
     outlines = [
         charts.cell_geometry(shape.cell) if shape.cell else shape.geometry for shape in shapes if not shape.country

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from candil.analyse.picture import queries
 from candil.analyse.picture.forms import DIVISIONS
 from candil.analyse.picture.queries import Asked
+from candil.analyse.picture.queries.answers import first_day
 from candil.analyse.picture.queries.filters import LABELS, label
 from candil.analyse.picture.views.words import figure, interval, number, probability, rows_address
 from candil.platform.design import charts
@@ -63,7 +63,7 @@ def _silent(asked: Asked, period: Period) -> list[Section]:
 def _timeline(asked: Asked, found: Trends, series: Series, by: str) -> Section:
     points = [
         charts.Period(
-            start=_first_day(point.period),
+            start=first_day(point.period),
             count=point.observed,
             expected=point.expected,
             low=point.low,
@@ -126,13 +126,6 @@ def _alarm(asked: Asked, found: Trends, name: str, point: Any, by: str) -> Secti
         "q": probability(point.q),
         "rows": rows_address(asked, {found.period: point.period, **({by: name or None} if by else {})}),
     }
-
-
-def _first_day(period: str) -> date:
-    """The first day of 2023, 2023-Q2 or 2023-04."""
-    year, _dash, part = period.partition("-")
-    month = 1 if not part else 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part)
-    return date(int(year), month, 1)
 
 
 def tables_section(asked: Asked, *, measure: Measure) -> Section:
