@@ -16,19 +16,35 @@ microdata, not counts.
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import root
 
 from candil_analysis.disclosure.rule import Rule
+from candil_analysis.disclosure.sums import Sums
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 #: How many cell keys there are; record keys are smaller than this.
 KEYS: Final = 256
+
+
+def figures(sums: Sums, measure: Literal["records", "people"], rule: Rule) -> tuple[Integers, Floats]:
+    """The figure of each entry with its noise, and the standard deviation of that noise.
+
+    A count of people carries the noise of its count of records times the root mean square of people per record: a
+    record that stands for fifty people is as well hidden as one that stands for one, and where every record is one
+    person both measures agree.
+    """
+    weights = np.ones(len(sums), np.int64)
+    if measure == "people":
+        mean_square = sums.squares / np.maximum(sums.records, 1)
+        weights = np.maximum(1, np.rint(np.sqrt(mean_square)).astype(np.int64))
+    true = sums.people if measure == "people" else sums.records
+    return true + weights * noise(sums.records, sums.keys, rule), weights * deviation_of(rule)
 
 
 def noise(counts: Integers, keys: Integers, rule: Rule) -> Integers:

@@ -81,9 +81,9 @@ def test_other_words_for_the_same_people_average_nothing_away(store, sizes):
     assert attacks.asked_otherwise(ask, sizes) == attacks.three_questions(ask, sizes)
 
 
-def test_one_of_three_figures_withheld_says_that_somebody_is_there_but_not_how_many(store, sizes):
-    """What suppression itself gives away: known, and said in the guide."""
+def test_what_is_withheld_beside_a_hidden_group_gives_it_away_no_more_than_the_figures_do(store, sizes):
     guesses = attacks.withheld_beside(attacks.by_rule(store, Rule()), sizes)
+    assert attacks.presence_right(guesses, sizes) < presence_through_noise(3) + TOLERANCE
     assert attacks.size_right(guesses, sizes) < 1 / 9 + TOLERANCE
 
 

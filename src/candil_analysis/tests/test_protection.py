@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from candil_analysis.disclosure import Rule, Sums, deviation_of, protect
+from candil_analysis.disclosure.perturbation import figures
 from candil_analysis.disclosure.suppression import complement
 
 
@@ -14,7 +15,7 @@ def sums_of(people, *, records=None, contributors=5, keys=None):
     people = np.asarray(people, np.int64)
     records = people if records is None else np.asarray(records, np.int64)
     squares = np.where(records > 0, people**2 // np.maximum(records, 1), 0)
-    keys = np.arange(len(people)) if keys is None else np.asarray(keys, np.int64)
+    keys = np.where(records > 0, np.arange(len(people)) if keys is None else keys, 0)
     return Sums(records, people, squares, keys, np.full((len(people), 1), (1 << contributors) - 1, np.int64))
 
 
@@ -48,28 +49,58 @@ def test_noise_in_people_grows_with_the_people_of_a_record():
     assert of_rows.errors == pytest.approx(50 * deviation_of(Rule()))
 
 
-def test_the_next_smallest_figure_of_the_line_is_withheld_in_every_dimension():
+def remainders(shape, sums, told, rule):
+    """What a reader gets by subtracting the told figures of each line from its total, and the noise in that."""
+    values, errors = figures(sums, "records", rule)
+    for axis in range(len(shape)):
+        for cells in np.moveaxis(np.arange(len(values)).reshape(shape), axis, -1).reshape(-1, shape[axis]):
+            total, error = figures(sums[cells].by(np.zeros(len(cells), np.int64), 1), "records", rule)
+            shown = cells[told[cells]]
+            yield shown, total[0] - values[shown].sum(), (error[0] ** 2 + (errors[shown] ** 2).sum()) ** 0.5
+
+
+def test_where_a_remainder_looks_like_few_people_the_smallest_figure_of_the_line_is_withheld_too():
+    quiet = Rule(deviation=0.5)
     people = np.array([[4, 30, 50], [60, 20, 80], [70, 90, 40]])
-    withheld = complement(table((3, 3)), sums_of(people.reshape(-1)), people.reshape(-1) < 10, Rule())
-    assert withheld.reshape(3, 3).tolist() == [[True, True, False], [True, True, False], [False, False, False]]
+    sums = sums_of(people.reshape(-1), keys=np.full(9, 128))  # no noise in them, nor in their lines
+    before = people.reshape(-1) < 10
+    assert [rest for shown, rest, error in remainders((3, 3), sums, ~before, quiet) if error < rest < 10] == [4, 4]
+    withheld = complement(table((3, 3)), sums, before, "records", quiet)
+    assert withheld.reshape(3, 3).tolist() == [[True, True, False], [True, False, False], [False, False, False]]
 
 
-TABLES = arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(1, 6)), elements=st.integers(0, 25))
+def test_many_people_of_two_contributors_are_covered_by_a_third():
+    sums = sums_of([500, 60, 90])
+    single = Sums(sums.records, sums.people, sums.squares, sums.keys, np.array([[3], [31], [31]]))
+    assert protect(table((3,)), single, "records", Rule()).told.tolist() == [False, False, True]
 
 
-@given(TABLES)
-def test_what_is_withheld_in_a_line_is_never_a_few_people_or_a_single_figure(people):
-    flat = people.reshape(-1)
-    present = flat > 0
-    codes = table(people.shape)[present]
-    withheld = complement(codes, sums_of(flat[present]), flat[present] < 10, Rule())
-    hidden = np.zeros(len(flat), bool)
-    hidden[present] = withheld
-    assert hidden[present & (flat < 10)].all()
-    for axis in (0, 1):
-        for line in range(people.shape[axis]):
-            cells = np.take(people, line, axis)
-            gone = np.take(hidden.reshape(people.shape), line, axis)
-            if gone.any() and (~gone & (cells > 0)).any():
-                assert gone.sum() >= 2
-                assert cells[gone].sum() >= 10
+TABLES = arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(1, 6)), elements=st.integers(0, 60))
+RECORD_KEYS = st.integers(0, 2**32 - 1)
+
+
+@given(TABLES, RECORD_KEYS)
+def test_no_line_of_told_figures_leaves_a_remainder_that_looks_like_few_people(people, seed):
+    keys = np.random.default_rng(seed).integers(0, 256, people.size)
+    sums = sums_of(people.reshape(-1), keys=keys)
+    told = protect(table(people.shape), sums, "records", Rule()).told
+    assert not told[people.reshape(-1) < 10].any()
+    for shown, rest, error in remainders(people.shape, sums, told, Rule()):
+        assert not len(shown) or not error < rest < 10
+
+
+@given(st.integers(1, 9), RECORD_KEYS)
+def test_what_is_withheld_hangs_on_figures_that_may_be_asked_for_not_on_whether_somebody_is_there(size, seed):
+    """A world with a few people and one with nobody, in which the figures to be told come out the same."""
+    keys = np.random.default_rng(seed).integers(0, 256, 3)
+    nobody, somebody = sums_of([60, 50, 0], keys=keys), sums_of([60, 50, size], keys=keys)
+    together = np.zeros(3, np.int64)
+    wanted = figures(nobody.by(together, 1), "records", Rule())[0]
+    for key in range(256):
+        somebody.keys[2] = key
+        if figures(somebody.by(together, 1), "records", Rule())[0] == wanted:
+            break
+    else:
+        reject()  # no noise is that large
+    told = [protect(table((3,)), sums, "records", Rule()).told.tolist() for sums in (nobody, somebody)]
+    assert told[0] == told[1]
