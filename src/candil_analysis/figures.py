@@ -6,9 +6,11 @@ from typing import Final
 
 from candil_analysis.aggregates.results import Counts
 
+#: Note on figures of which a part may be withheld.
 AT_LEAST: Final = (
     "Where too few people or contributors stand behind a part known by statistics only, that part is missing."
 )
+#: Note on figures with protective noise.
 NOISE: Final = "Figures known by statistics only carry a little protective noise."
 
 

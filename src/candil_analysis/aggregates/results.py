@@ -7,7 +7,9 @@ from typing import Literal
 
 from candil_analysis.facts import Evidence
 
+#: What is counted: rows of the facts, or the people that they stand for.
 Measure = Literal["records", "people"]
+#: One value a dimension, None where it was not reported.
 Key = tuple[str | None, ...]
 
 
@@ -33,7 +35,8 @@ class Counts:
     """The answer to a count: `cells` in the order of their keys, and the `total`, which counts every record once.
 
     `set_valued` names the dimensions in which one record may be counted in several cells, so that cells may add up to
-    more than the total. `evidence` is what stands behind the total.
+    more than the total. `evidence` is what stands behind the total. `protected_total` is the part of the total that is
+    known by statistics only, as it is told: None where it is withheld or nothing is so known.
     """
 
     dimensions: tuple[str, ...]
@@ -45,3 +48,4 @@ class Counts:
     method: str
     version: str
     notes: tuple[str, ...] = ()
+    protected_total: int | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+#: Real and synthetic records are never counted together unless both are asked for.
 Population = Literal["real", "synthetic", "both"]
 
 

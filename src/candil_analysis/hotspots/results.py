@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from candil_analysis.facts import Evidence
 from candil_analysis.hotspots.grid import cell_array
 
+#: Against the region, at the result's false-discovery rate.
 Classification = Literal["hot", "cold", "not significant", "not tested"]
 
 
@@ -44,9 +45,9 @@ class Hotspot:
     ratio: float  # around / expected
     low: float  # interval of the ratio: chance of counting, at the result's confidence
     high: float
-    z: float
-    p: float
-    q: float
+    z: float  # standard score of the sum; p is not taken from it
+    p: float  # two-sided, by randomisation; not a number where nothing was tested
+    q: float  # after Benjamini-Hochberg over all places tested
     classification: Classification
     counted: tuple[str, ...]  # the places whose counts were added up: where the records behind it are found
     rate: AreaRate | None = None
@@ -54,7 +55,8 @@ class Hotspot:
 
 @dataclass(frozen=True, eq=False)
 class Hotspots:
-    """Every place of the study region; arrays are in the order of `keys` and cannot be written."""
+    """Every place of the study region; arrays are in the order of `keys`, mean what they mean in `Hotspot`, and cannot
+    be written."""
 
     keys: NDArray[np.str_] | NDArray[np.int64]
     observed: NDArray[np.int64]

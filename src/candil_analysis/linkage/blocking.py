@@ -24,6 +24,7 @@ class Rule:
     list_key: str | None = None
 
 
+#: Pairs that satisfy one of these are compared; all others are not.
 RULES: Final = (
     Rule("town and fortnight", ("cell_5", "fortnight")),
     Rule("town and fortnight, shifted", ("cell_5", "fortnight_shifted")),

@@ -43,6 +43,7 @@ class Joining:
             raise LinkageError("Give 0 < support ≤ join ≤ 1 and 0 < quorum ≤ 1.")
 
 
+#: How records are joined unless a caller says otherwise.
 CAREFUL: Final = Joining()
 
 

@@ -75,6 +75,7 @@ def _sets(name: str, subject: str, key: str | None, likely: tuple[float, float, 
     )
 
 
+#: What two records are compared on, and the levels of agreement of each.
 COMPARISONS: Final = (
     Comparison(
         "place",

@@ -83,6 +83,7 @@ class Drawing:
             raise LinkageError("Give at least 20 draws, a confidence between 0 and 1 and a doubt of at least 0 bits.")
 
 
+#: How clusterings are drawn unless a caller says otherwise.
 USUAL: Final = Drawing()
 
 

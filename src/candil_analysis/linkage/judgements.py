@@ -42,6 +42,7 @@ class Contradiction:
 
     @property
     def sentence(self) -> str:
+        """What contradicts what, for a person to settle."""
         chain = ", ".join(_told(one) for one in self.same)
         return f"{chain}; but {_told(self.different)}. One of these judgements has to change."
 

@@ -97,18 +97,22 @@ class Pairs:
 
     @cached_property
     def a(self) -> NDArray[np.int64]:
+        """Number of the first record of each pair."""
         return np.asarray(self.table["record_a"].to_numpy(), dtype=np.int64)
 
     @cached_property
     def b(self) -> NDArray[np.int64]:
+        """Number of the second record, the larger of the two."""
         return np.asarray(self.table["record_b"].to_numpy(), dtype=np.int64)
 
     @cached_property
     def weight(self) -> NDArray[np.float64]:
+        """Bits for one incident, rareness of true pairs included."""
         return np.asarray(self.table["weight"].to_numpy(), dtype=np.float64)
 
     @cached_property
     def probability(self) -> NDArray[np.float64]:
+        """Of each pair to be one incident."""
         return np.asarray(self.table["probability"].to_numpy(), dtype=np.float64)
 
     def explain(self, record_a: int, record_b: int) -> Explanation:

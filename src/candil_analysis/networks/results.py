@@ -65,6 +65,8 @@ class Capped:
 
 @dataclass(frozen=True)
 class Network:
+    """Nodes, the ties between them, their communities, and what was left out because it ties everything together."""
+
     nodes: tuple[Node, ...]  # in the order of their names
     ties: tuple[Tie, ...]
     communities: Communities

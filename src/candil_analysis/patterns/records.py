@@ -55,6 +55,7 @@ class Records:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that the records are coded by."""
         return tuple(self.codes)
 
     def frequent(self, dimension: str, minimum: int) -> dict[str, int]:

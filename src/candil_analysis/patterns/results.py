@@ -53,6 +53,7 @@ class Combination:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
+        """The dimension of each value, in their order."""
         return tuple(value.dimension for value in self.values)
 
 
@@ -100,6 +101,8 @@ class Emergence:
 
 @dataclass(frozen=True)
 class Emergences:
+    """Findings, the least likely by chance first. `tests`: combinations that could have been found."""
+
     found: tuple[Emergence, ...]
     tests: int
     left_out: int

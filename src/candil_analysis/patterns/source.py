@@ -45,13 +45,16 @@ class Source(Protocol):
     """Joint counts of some dimensions."""
 
     @property
-    def dimensions(self) -> tuple[str, ...]: ...
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that may be asked about."""
 
     @property
-    def evidence(self) -> Evidence: ...
+    def evidence(self) -> Evidence:
+        """What stands behind all of it."""
 
     @property
-    def notes(self) -> tuple[str, ...]: ...
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of figures made from these counts must be told."""
 
     @property
     def untold_up_to(self) -> int:
@@ -61,9 +64,11 @@ class Source(Protocol):
     def complete(self) -> bool:
         """Whether a value that is not listed is carried by no record at all, given a minimum of 1."""
 
-    def values(self, dimension: str) -> tuple[str, ...]: ...
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The values of a dimension that are listed."""
 
-    def table(self, dimensions: tuple[str, ...]) -> Table: ...
+    def table(self, dimensions: tuple[str, ...]) -> Table:
+        """Records by combination of the listed values of these dimensions."""
 
 
 class ExactSource:
@@ -78,9 +83,11 @@ class ExactSource:
         self.complete = minimum <= 1 and not self.notes
 
     def values(self, dimension: str) -> tuple[str, ...]:
+        """As `Source` has it."""
         return self._values[dimension]
 
     def table(self, dimensions: tuple[str, ...]) -> Table:
+        """As `Source` has it."""
         counts = self._records.joint({name: self._values[name] for name in dimensions})
         return Table(counts, np.zeros(counts.shape), np.ones(counts.shape, bool))
 
@@ -109,9 +116,11 @@ class ProtectedSource:
         self.notes = tuple(dict.fromkeys(notes))
 
     def values(self, dimension: str) -> tuple[str, ...]:
+        """As `Source` has it."""
         return self._values[dimension]
 
     def table(self, dimensions: tuple[str, ...]) -> Table:
+        """As `Source` has it."""
         counts = count(self._store, by=dimensions, question=self._question, scope=self._who.scope, rule=self._who.rule)
         place = [self._places(name) for name in dimensions]
         shape = tuple(len(places) for places in place)

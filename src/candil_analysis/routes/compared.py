@@ -54,6 +54,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
+    """Every corridor of either period, and how many moves each period has in all."""
+
     corridors: tuple[Change, ...]  # the clearest change first
     before: int  # all moves compared
     after: int

@@ -16,7 +16,9 @@ from candil_analysis.facts.dimensions import parent_cell, resolution_of
 
 Table = Any  # Ibis carries no types
 Value = Any
+#: From one leg to the next, or from the first leg of a journey to its last.
 Span = Literal["step", "journey"]
+#: How a move is known: by legs observed or inferred, by two countries named together, by citizenship alone.
 Basis = Literal["observed", "inferred", "pair", "citizenship"]
 
 #: From strongest to weakest. A move is as sure as its weaker leg; assessed legs count as inferred.

@@ -40,6 +40,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Passages:
+    """The places passed, of all journeys and of those between the same two ends."""
+
     overall: tuple[Passage, ...]  # most passed first
     by_pair: tuple[Passage, ...]
     journeys: int

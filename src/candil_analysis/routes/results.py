@@ -42,6 +42,8 @@ class Chain:
 
 @dataclass(frozen=True)
 class Corridors:
+    """Corridors and chains at one level of places. `tests`: corridors that were judged."""
+
     corridors: tuple[Corridor, ...]  # largest first
     chains: tuple[Chain, ...]  # best supported first, longer before shorter
     moves: int  # all moves shown: the whole of the shares

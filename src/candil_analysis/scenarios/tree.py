@@ -63,6 +63,7 @@ class Tree:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
+        """The dimensions in the tree."""
         return tuple(self.values)
 
     def rests_on_counts(self, profile: Mapping[str, str]) -> bool:

@@ -60,6 +60,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
+    """One series, oldest period first."""
+
     name: str
     points: tuple[Point, ...]
     dispersion: float | None  # variance over mean of the last fit; None when the series is too short
@@ -67,11 +69,14 @@ class Series:
 
     @property
     def alarms(self) -> tuple[Point, ...]:
+        """The periods that stand out, oldest first."""
         return tuple(point for point in self.points if point.alarm)
 
 
 @dataclass(frozen=True)
 class Trends:
+    """All series judged together: one false-discovery rate over all of their periods."""
+
     period: Period
     series: tuple[Series, ...]
     method: str

@@ -49,6 +49,8 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Nowcast:
+    """What recent periods will come to, and until when the figures are complete enough to be judged."""
+
     period: Period
     points: tuple[Foreseen, ...]  # every period of which reports may still come, oldest first
     complete_until: date | None  # the day after the last period that is complete enough; None: nothing is known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal
 
+#: Written "2024-03", "2024-Q1", "2024".
 Period = Literal["month", "quarter", "year"]
 
 PER_YEAR: Final[dict[Period, int]] = {"month": 12, "quarter": 4, "year": 1}

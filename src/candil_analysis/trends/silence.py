@@ -74,10 +74,12 @@ class Reaches:
 
     @property
     def silent(self) -> tuple[Reach, ...]:
+        """Contributors quiet for longer than chance explains; they hold completeness back."""
         return tuple(one for one in self.contributors if one.state == "silent")
 
     @property
     def gone(self) -> tuple[Reach, ...]:
+        """Contributors quiet for so long that they are no longer waited for."""
         return tuple(one for one in self.contributors if one.state == "gone")
 
 
