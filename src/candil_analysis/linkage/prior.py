@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from candil_analysis.linkage.blocking import RULES, STRICT, joined
@@ -39,21 +40,32 @@ def prior_for(model: Model, strict: int, records: int) -> float:
 
 
 def settled_prior(
-    model: Model, prepared: Prepared, strict: int, engine: Engine, opened: duckdb.DuckDBPyConnection
+    model: Model,
+    prepared: Prepared,
+    drawn: pa.Table,
+    strict: int,
+    engine: Engine,
+    opened: duckdb.DuckDBPyConnection,
 ) -> Model:
-    """The model with the share of true pairs that its own scores of all blocked pairs bear out.
+    """The model with the share of true pairs that its own scores of the blocked pairs bear out.
 
     The share is the one that equals the sum of the pairs' probabilities under it: expectation-maximisation with m and
     u held fast. True pairs outside the blocks are not in it: whatever the rules cannot see, the prior cannot either.
+    `drawn` are the prepared records whose pairs are scored: all, or as many of them, drawn by chance, as keep the pairs
+    few. Scoring every pair here would double the work of linkage for a share that is known as well by a sample.
     """
-    pairs = len(prepared) * (len(prepared) - 1) / 2
     settings = model.settings(RULES, dialect_of(engine), model.prior)
     api = splink_api(engine, opened)
-    made = linker(api, api.register(prepared.table), settings, prepared.frequencies)
+    made = linker(api, api.register(drawn), settings, prepared.frequencies)
     scored: Any = made.inference.predict(warning_mode="never").as_pyarrow_table()
     weights = np.sort(scored["match_weight"].to_numpy()) - _log_odds(model.prior)
-    prior = _settled(weights, model.prior, pairs)
-    return replace(model, prior=_rounded(prior), strict_share=_rounded(min(1.0, strict / (prior * pairs))))
+    prior = _settled(weights, model.prior, _couples(drawn.num_rows))
+    whole = prior * _couples(len(prepared))
+    return replace(model, prior=_rounded(prior), strict_share=_rounded(min(1.0, strict / whole)))
+
+
+def _couples(records: int) -> float:
+    return records * (records - 1) / 2
 
 
 def _settled(weights: NDArray[np.float64], prior: float, pairs: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
@@ -29,7 +30,9 @@ _FEW: Final = "The model was trained on {:,} records and is applied to {:,}: wit
 _BLOCKED: Final = "Pairs that share no blocking key are not compared, so some pairs of one incident are never found."
 _DRIFT: Final = 4.0  # times larger or smaller than what the model was trained on
 
-Scorer = Callable[[Any, Any], list[Any]]
+_PAIRS_AT_ONCE: Final = 4_000_000
+
+Scorer = Callable[[Any, Any], Iterator[Any]]
 
 
 def link(
@@ -50,10 +53,11 @@ def link(
     with connection(chosen) as opened, quiet_splink():
         prepared = prepare(records, opened)
         opened.register("prepared", prepared.table)
-        within(sizes(opened, "prepared", asked), budget or PAIRS_A_RECORD * max(1, len(prepared)))
+        by_rule = sizes(opened, "prepared", asked)
+        within(by_rule, budget or PAIRS_A_RECORD * max(1, len(prepared)))
 
-        def within_all(api: Any, made_for: Any) -> list[Any]:
-            return [made_for(api.register(prepared.table)).inference.predict(warning_mode="never")]
+        def within_all(api: Any, made_for: Any) -> Iterator[Any]:
+            return _in_parts(made_for(api.register(prepared.table)).inference, sum(by_rule.values()))
 
         return _scored(prepared, model, asked, chosen, opened, within_all, least)
 
@@ -86,13 +90,21 @@ def link_new(
         allowed = budget or PAIRS_A_RECORD * max(1, len(prepared))
         within(sizes(opened, "old_side", asked, new="new_side"), allowed)
 
-        def with_new(api: Any, made_for: Any) -> list[Any]:
+        def with_new(api: Any, made_for: Any) -> Iterator[Any]:
             left, right = (api.register(table) for table in sides)
             made = made_for(right)
-            among = made.inference.predict(warning_mode="never")
-            return [among, made.inference.predict_between(left, right, warning_mode="never")]
+            yield made.inference.predict(warning_mode="never")
+            yield made.inference.predict_between(left, right, warning_mode="never")
 
         return _scored(prepared, model, asked, chosen, opened, with_new, least)
+
+
+def _in_parts(inference: Any, pairs: int) -> Iterator[Any]:
+    """The scored pairs, part by part of the records on one side, so that never many more than `_PAIRS_AT_ONCE` with
+    all their weights are held."""
+    parts = max(1, -(-pairs // _PAIRS_AT_ONCE))
+    for part in range(1, parts + 1):
+        yield inference.predict_chunk((part, parts), (1, 1), warning_mode="never")
 
 
 def _scored(
@@ -107,13 +119,13 @@ def _scored(
     if not 0 <= least < 1:
         raise ValueError(f"The least probability kept lies from 0 to below 1, not at {least}.")
     prior = prior_for(model, strict_pairs(opened, "prepared"), len(prepared))
-    found: list[pa.Table] = []
+    parts: list[_Part] = []
     if len(prepared) > 1:
         settings = model.settings(rules, dialect_of(engine), prior)
         api = splink_api(engine, opened)
         frames = score(api, lambda table: linker(api, table, settings, prepared.frequencies))
-        found = [frame.as_pyarrow_table() for frame in frames]
-    table, compared, left_out = _tidy(found, model, rules, least)
+        parts = [_part(frame, model, rules, least) for frame in frames]
+    table, compared, left_out = _together(parts, rules)
     return Pairs(
         table,
         records=prepared.table["record"].to_numpy(),
@@ -135,21 +147,42 @@ def _notes(model: Model, records: int) -> tuple[str, ...]:
     return (_BLOCKED, *((_FEW.format(model.records, records),) if drifted else ()), *model.notes)
 
 
-def _tidy(
-    found: list[pa.Table], model: Model, rules: tuple[Rule, ...], least: float
-) -> tuple[pa.Table, dict[str, int], float]:
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Pairs kept, how many were compared by the place of their rule, and the sum of the probabilities left out."""
+
+    kept: pa.Table
+    compared: dict[int, int]
+    left_out: float
+
+
+def _part(frame: Any, model: Model, rules: tuple[Rule, ...], least: float) -> _Part:
+    """What is kept of a table of scored pairs that the engine holds; the engine then forgets it."""
+    small = f"match_probability < {least!r}"
+    sums = _asked(
+        frame,
+        "SELECT CAST(match_key AS integer) AS rule, count(*) AS pairs, "  # noqa: S608  # a number of ours
+        f"sum(CASE WHEN {small} THEN match_probability ELSE 0.0 END) AS left_out FROM {{this}} GROUP BY 1 ORDER BY 1",
+    )
+    kept = _asked(frame, f"SELECT * FROM {{this}} WHERE NOT {small}")  # noqa: S608
+    frame.drop_table_from_database_and_remove_from_cache()
+    compared = dict(zip(sums["rule"].to_pylist(), sums["pairs"].to_pylist(), strict=True))
+    return _Part(_pairs_of(kept, model, rules), compared, sum(sums["left_out"].to_pylist()))
+
+
+def _asked(frame: Any, sql: str) -> pa.Table:
+    answer = frame.query_sql(sql)
+    table: pa.Table = answer.as_pyarrow_table()
+    answer.drop_table_from_database_and_remove_from_cache()
+    return table
+
+
+def _together(parts: list[_Part], rules: tuple[Rule, ...]) -> tuple[pa.Table, dict[str, int], float]:
     """One table of pairs in order, pairs by rule, and the sum of the probabilities left out."""
-    tables = [_pairs_of(table, model, rules) for table in found]
-    compared = {rule.name: 0 for rule in rules}
-    left_out = 0.0
-    for table in tables:
-        for count in pc.value_counts(table["rule"]).to_pylist():
-            compared[count["values"]] += count["counts"]
-        small = pc.less(table["probability"], least)
-        left_out += pc.sum(table["probability"].filter(small)).as_py() or 0.0
-    kept = [table.filter(pc.greater_equal(table["probability"], least)) for table in tables]
-    together = pa.concat_tables(kept) if kept else _no_pairs()
-    return together.sort_by([("record_a", "ascending"), ("record_b", "ascending")]), compared, left_out
+    table = pa.concat_tables([_no_pairs(), *(part.kept for part in parts)])
+    compared = {rule.name: sum(part.compared.get(place, 0) for part in parts) for place, rule in enumerate(rules)}
+    ordered = table.sort_by([("record_a", "ascending"), ("record_b", "ascending")])
+    return ordered, compared, sum(part.left_out for part in parts)
 
 
 def _pairs_of(scored: pa.Table, model: Model, rules: tuple[Rule, ...]) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 # Accents, vowel points and stretching that writers leave out as they like. Marks of other scripts are letters.
@@ -29,6 +30,8 @@ _SEPARATORS: Final = _Separators()
 
 def normalised(text: str) -> str:
     """The text in lower case, without accents, vowel points and punctuation, one space between words."""
+    if text.isascii():  # nothing to compose or to leave out
+        return " ".join(text.lower().translate(_SEPARATORS).split())
     plain = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return " ".join(unicodedata.normalize("NFC", plain).translate(_SEPARATORS).split())
 
@@ -37,11 +40,18 @@ def words(text: str) -> list[str]:
     """Distinct words, sorted; pairs of neighbouring signs where a script writes no spaces; no long numbers."""
     found: set[str] = set()
     for part in normalised(text).split():
-        if sum(sign.isdigit() for sign in part) > _LONGEST_NUMBER:
-            continue
-        unspaced = _UNSPACED.findall(part) if not part.isascii() else []
-        for run in unspaced:
-            found.update(run[place : place + 2] for place in range(max(1, len(run) - 1)))
-        spaced = _UNSPACED.sub(" ", part) if unspaced else part
-        found.update(word for word in spaced.split() if len(word) > 1)
+        if part.isascii() and part.isalpha():  # most words of many texts, and nothing below applies to them
+            if len(part) > 1:
+                found.add(part)
+        elif sum(sign.isdigit() for sign in part) <= _LONGEST_NUMBER:
+            found.update(_parts(part))
     return sorted(found)
+
+
+def _parts(part: str) -> Iterator[str]:
+    """What stands between spaces, and pairs of neighbouring signs where a script writes no spaces."""
+    unspaced = [] if part.isascii() else _UNSPACED.findall(part)
+    for run in unspaced:
+        yield from (run[place : place + 2] for place in range(max(1, len(run) - 1)))
+    spaced = _UNSPACED.sub(" ", part) if unspaced else part
+    yield from (word for word in spaced.split() if len(word) > 1)

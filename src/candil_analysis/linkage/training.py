@@ -29,6 +29,7 @@ from candil_analysis.linkage.prior import settled_prior, strict_pairs
 _FEWEST_STRICT: Final = 20  # pairs; with fewer, hardly any true pair is there to learn from
 _RANDOM_PAIRS: Final = 5e5
 _EM_PAIRS: Final = 2e6
+_PRIOR_PAIRS: Final = 5e5
 _BEGINNING_SHARE: Final = 0.3  # of true pairs in a block
 _FEWEST_TRUE: Final = 5.0  # pairs, for a comparison to be learnt
 _FEWEST_SEEN: Final = 1.0  # true pairs at a level; with fewer it never speaks for one incident
@@ -42,8 +43,8 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
 
     1. Pairs that satisfy strict rules start the share of true pairs. 2. u from random pairs, drawn by `seed`.
     3. m by expectation-maximisation on three kinds of blocks, each leaving out what it is made of. 4. With these, the
-    share of true pairs that explains the scores of all blocked pairs. CannotTrain where too few strict pairs occur;
-    TooManyPairs as `link`.
+    share of true pairs that explains the scores of the blocked pairs; a sample of them where they are many. CannotTrain
+    where too few strict pairs occur; TooManyPairs as `link`.
     """
     chosen = engine or DuckDB()
     with connection(chosen) as opened, quiet_splink():
@@ -56,9 +57,11 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
                 f"{len(prepared):,} records hold {strict} pairs that agree on {agreeing}; "
                 f"learning needs {_FEWEST_STRICT}. Train on more records, or apply a model trained elsewhere."
             )
-        within(sizes(opened, "prepared", RULES), budget or PAIRS_A_RECORD * len(prepared))
+        by_rule = sizes(opened, "prepared", RULES)
+        within(by_rule, budget or PAIRS_A_RECORD * len(prepared))
         model = _first(prepared, strict, seed, chosen, opened)
-        return settled_prior(model, prepared, strict, chosen, opened)
+        drawn = _drawn(prepared.table, sum(by_rule.values()), _PRIOR_PAIRS, seed)
+        return settled_prior(model, prepared, drawn, strict, chosen, opened)
 
 
 def _first(prepared: Prepared, strict: int, seed: int, engine: Engine, opened: duckdb.DuckDBPyConnection) -> Model:
@@ -115,7 +118,7 @@ def _taught(
     """
     settings = model.settings((rule,), dialect_of(engine), model.prior)
     api = splink_api(engine, opened)
-    drawn = _drawn(prepared.table, sizes(opened, "prepared", (rule,))[rule.name], model.seed)
+    drawn = _drawn(prepared.table, sizes(opened, "prepared", (rule,))[rule.name], _EM_PAIRS, model.seed)
     made = linker(api, api.register(drawn), settings, prepared.frequencies)
     scored = made.inference.predict(warning_mode="never").as_pyarrow_table()
     taught = [place for place, one in enumerate(COMPARISONS) if not uses(one, rule.keys)]
@@ -130,11 +133,11 @@ def _taught(
     return list(zip(taught, learnt.m, learnt.true_pairs, learnt.seen, strict=True))
 
 
-def _drawn(table: pa.Table, pairs: int, seed: int) -> pa.Table:
-    """So many of the records that some `_EM_PAIRS` pairs remain, drawn by the seed."""
-    if pairs <= _EM_PAIRS:
+def _drawn(table: pa.Table, pairs: int, wanted: float, seed: int) -> pa.Table:
+    """So many of the records that some `wanted` of their `pairs` remain, drawn by the seed."""
+    if pairs <= wanted:
         return table
-    size = int(table.num_rows * math.sqrt(_EM_PAIRS / pairs))
+    size = int(table.num_rows * math.sqrt(wanted / pairs))
     rows = np.random.default_rng(seed).choice(table.num_rows, size, replace=False, shuffle=False)
     return table.take(pa.array(np.sort(rows)))
 
