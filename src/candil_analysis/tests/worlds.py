@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,17 +50,37 @@ def zipf(chance: np.random.Generator, kinds: int, size: int, exponent: float = 1
 
 def make(shape: Shape, seed: int) -> tuple[pa.Table, pa.Table]:
     """Facts and legs of a world, in the schemas of `candil_analysis.facts`."""
+    return _drawn(shape, np.random.default_rng(seed))
+
+
+def write_large(shape: Shape, seed: int, folder: Path, piece: int = 16 * SEGMENT) -> tuple[list[Path], list[Path]]:
+    """A world as Parquet files that never lies in memory whole: `piece` records (whole segments) at a time.
+
+    Its places and the owners of its classes are the same in all pieces; it is not the world that `make` gives.
+    """
     chance = np.random.default_rng(seed)
-    size = shape.records
+    ground = _Ground(_atlas(shape, chance), chance.integers(0, shape.organisations, shape.classes))
+    written: tuple[list[Path], list[Path]] = ([], [])
+    for first in range(0, shape.records, piece):
+        part = replace(shape, records=min(piece, shape.records - first))
+        for paths, more in zip(written, write(*_drawn(part, chance, first, ground), folder), strict=True):
+            paths.extend(more)
+    return written
+
+
+def _drawn(
+    shape: Shape, chance: np.random.Generator, first: int = 0, ground: _Ground | None = None
+) -> tuple[pa.Table, pa.Table]:
+    size, numbers = shape.records, np.arange(first, first + shape.records)
     days = chance.integers(0, DAYS, size)
     place = zipf(chance, shape.places, size)
-    atlas = _atlas(shape, chance)
+    atlas = ground.atlas if ground else _atlas(shape, chance)
     classes = zipf(chance, shape.classes, size, 0.6)
-    owners = chance.integers(0, shape.organisations, shape.classes)[classes]
+    owners = (ground.owners if ground else chance.integers(0, shape.organisations, shape.classes))[classes]
     columns: dict[str, Any] = {
-        "record": np.arange(size),
+        "record": numbers,
         "visibility": classes.astype(np.int32),
-        "batch": (np.arange(size) // 10_000).astype(np.int32),
+        "batch": (numbers // 10_000).astype(np.int32),
         "organisation": _coded([f"organisation-{n:03}" for n in range(shape.organisations)], owners),
         "source": _coded([f"source {n}" for n in range(shape.organisations)], owners),
         "kind": _coded(["person", "statistic"], many := (chance.random(size) < shape.statistics).astype(np.int64)),
@@ -112,6 +132,14 @@ class _Atlas:
     longitude: npt.NDArray[np.float64]
     country: Numbers
     cell: Numbers
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What all pieces of a world share."""
+
+    atlas: _Atlas
+    owners: Numbers
 
 
 def _atlas(shape: Shape, chance: np.random.Generator) -> _Atlas:
@@ -171,23 +199,23 @@ def _legs(facts: pa.Table, place: Numbers, atlas: _Atlas, chance: np.random.Gene
     """Two legs for every record, origin and exploitation; three for one in five."""
     size = len(place)
     through = chance.random(size) < 0.2
-    record = np.concatenate([np.arange(size), np.flatnonzero(through), np.arange(size)])
+    row = np.concatenate([np.arange(size), np.flatnonzero(through), np.arange(size)])
     stage = np.repeat([0, 1, 2], [size, int(through.sum()), size])
     # Some twenty countries of origin and transit for each country of exploitation.
     start = (7 * atlas.country[place] + zipf(chance, 20, size)) % len(COUNTRIES)
     middle = (11 * atlas.country[place] + zipf(chance, 5, size)) % len(COUNTRIES)
     country = np.concatenate([start, middle[through], atlas.country[place]])
-    order = np.lexsort((stage, record))
-    record, stage, country = record[order], stage[order], country[order]
-    visibility = facts["visibility"].combine_chunks().take(pa.array(record))
+    order = np.lexsort((stage, row))
+    row, stage, country = row[order], stage[order], country[order]
+    record, visibility = (facts[name].combine_chunks().take(pa.array(row)) for name in ("record", "visibility"))
     columns = {
         "record": record,
         "visibility": visibility,
         "position": stage.astype(np.int16),
         "stage": _coded(STAGES, stage),
         "country": _coded(COUNTRIES, country),
-        "place_precision": _coded(["country"], np.zeros(len(record), np.int64)),
-        "basis": _coded(["observed"], np.zeros(len(record), np.int64)),
+        "place_precision": _coded(["country"], np.zeros(len(row), np.int64)),
+        "basis": _coded(["observed"], np.zeros(len(row), np.int64)),
     }
     return table_of(columns, LEGS)
 
