@@ -8,29 +8,28 @@ instead of over millions of lists. One million records take about 0.1 GB and hal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from candil_analysis.facts.dimensions import accepted, column, is_set_valued, resolution_of
-from candil_analysis.facts.schema import DIMENSIONS, FACTS
+from candil_analysis.facts.schema import DIMENSIONS
 
 Values = tuple[str | None, ...]
 Integers = npt.NDArray[np.int64]
 
-_SEPARATOR: Final = "\x1f"
+#: Between the values of a set that is written as one text; no code has it.
+SEPARATOR: Final = "\x1f"
 #: Kept as they are; `year` is a number already.
-_PLAIN: Final = ("record", "visibility", "synthetic", "people", "key", "year", "cell")
-_TO_CODE: Final = {name: DIMENSIONS[name][0] for name in DIMENSIONS if name != "year"}
+PLAIN: Final = ("record", "visibility", "synthetic", "people", "key", "year", "cell")
+#: Dimension → column whose values become codes.
+TO_CODE: Final = {name: DIMENSIONS[name][0] for name in DIMENSIONS if name != "year"}
 
 
 @dataclass(frozen=True)
@@ -85,39 +84,16 @@ class Coded:
         )
 
 
-def code(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> dict[str, tuple[Values, ...]]:
-    """Make the table `coded` in `connection` from Parquet files; returns what the codes mean."""
-    pieces = [_read(path) for path in files] or [_prepare(FACTS.empty_table())]
-    whole = pa.concat_tables(pieces).unify_dictionaries()
-    values: dict[str, tuple[Values, ...]] = {}
-    columns: dict[str, Any] = {name: whole[name] for name in _PLAIN}
-    for name in _TO_CODE:
-        dictionary = whole[name].chunk(0).dictionary if whole[name].num_chunks else pa.array([], pa.string())
-        values[name] = tuple(_meaning(name, dictionary))
-        columns[name] = _codes(whole[name], len(values[name]))
-    connection.from_arrow(pa.table(columns)).create("coded")
-    return values
+def meanings(dimension: str, texts: Iterable[str]) -> tuple[Values, ...]:
+    """What the codes 0, 1, … of a dimension mean whose values (for set-valued ones: joined) are `texts`.
+
+    The last code is that of null.
+    """
+    split = is_set_valued(dimension)
+    held = (tuple(dict.fromkeys(text.split(SEPARATOR))) if text and split else (text or None,) for text in texts)
+    return (*held, (None,))
 
 
-def _read(path: Path) -> pa.Table:
-    return _prepare(pq.read_table(path, columns=[*_PLAIN, *_TO_CODE.values()]))
-
-
-def _prepare(facts: pa.Table) -> pa.Table:
-    columns: dict[str, Any] = {name: facts[name] for name in _PLAIN}
-    for name, source in _TO_CODE.items():
-        texts = pc.binary_join(facts[source], _SEPARATOR) if is_set_valued(name) else facts[source]
-        columns[name] = texts.combine_chunks().dictionary_encode()
-    return pa.table(columns)
-
-
-def _meaning(name: str, dictionary: pa.Array) -> Iterator[Values]:
-    for text in dictionary.to_pylist():
-        yield tuple(dict.fromkeys(text.split(_SEPARATOR))) if text and is_set_valued(name) else (text or None,)
-    yield (None,)  # the code of null
-
-
-def _codes(column: pa.ChunkedArray, kinds: int) -> pa.ChunkedArray:
-    whole = next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if kinds <= np.iinfo(kind.to_pandas_dtype()).max)
-    null = pa.scalar(kinds - 1, pa.int32())
-    return pa.chunked_array([pc.fill_null(chunk.indices, null).cast(whole) for chunk in column.chunks], whole)
+def integer_for(kinds: int) -> pa.DataType:
+    """The smallest integer that holds so many codes."""
+    return next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if kinds <= np.iinfo(kind.to_pandas_dtype()).max)

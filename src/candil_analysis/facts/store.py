@@ -1,22 +1,22 @@
-"""A store: the Parquet files of one snapshot, asked through Ibis on DuckDB in process."""
+"""A store: the Parquet files of one snapshot, asked through Ibis on DuckDB in process or on Spark."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import duckdb
 import ibis
 import pyarrow as pa
 
-from candil_analysis.facts.coded import Coded, code
+from candil_analysis.facts.coded import Coded
 from candil_analysis.facts.contributors import Contributors, number
 from candil_analysis.facts.dimensions import matches
-from candil_analysis.facts.found import Found, add_column
+from candil_analysis.facts.engines import Engine, engine_of
+from candil_analysis.facts.found import Found
 from candil_analysis.facts.question import Question, Scope
-from candil_analysis.facts.schema import FACTS, LEGS
+from candil_analysis.spark import Spark
 
 #: Compiled statements that a store keeps; the oldest goes first.
 STATEMENTS_KEPT: Final = 1_000
@@ -26,13 +26,12 @@ class Store:
     """One snapshot of the facts.
 
     `facts` and `legs` are Ibis tables; `read` is how an expression on them becomes data. A store may be used by many
-    threads at once: every `read` has a cursor of its own, because a DuckDB connection serves one result at a time.
+    threads at once.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, files: Sequence[Path] = ()) -> None:
-        self._connection = connection
-        self._files = tuple(files)
-        self.backend: Any = ibis.duckdb.from_connection(connection)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.backend: Any = engine.backend
         self.facts: Any = self.backend.table("facts")
         self.legs: Any = self.backend.table("legs")
         self._scopes: dict[Scope, Any] = {}
@@ -45,22 +44,21 @@ class Store:
         self._writing = RLock()
 
     @classmethod
-    def open(cls, facts: Sequence[Path], legs: Sequence[Path] = ()) -> Store:
+    def open(cls, facts: Sequence[Path], legs: Sequence[Path] = (), spark: Spark | None = None) -> Store:
         """A store over Parquet files with the schemas `FACTS` and `LEGS`. No files: an empty store.
 
-        Raises `OSError` (duckdb.IOException) where a file is missing.
+        It runs on DuckDB in this process, or on `spark`, all machines of which must find the files under the same
+        paths; answers are the same. Raises `OSError` where a file is missing.
         """
-        connection = duckdb.connect(":memory:")
-        for name, files, schema in (("facts", facts, FACTS), ("legs", legs, LEGS)):
-            if files:
-                connection.read_parquet([str(path) for path in files]).create_view(name)
-            else:
-                connection.from_arrow(schema.empty_table()).create(name)
-        return cls(connection, facts)
+        return cls(engine_of(facts, legs, spark))
+
+    def release(self) -> None:
+        """Give back what this store holds outside the process. It still answers, but works everything out anew."""
+        self._engine.release()
 
     def read(self, expression: Any) -> pa.Table:
         """The data that an Ibis expression on this store stands for. Safe in any thread."""
-        return self._run(self.backend.compile(expression))
+        return self._engine.run(self.backend.compile(expression))
 
     def read_again(self, name: Hashable, build: Callable[[], Any]) -> pa.Table:
         """What `read(build())` gives, where `name` says all that the expression depends on.
@@ -75,11 +73,7 @@ class Store:
                 if len(self._statements) >= STATEMENTS_KEPT:
                     self._statements.pop(next(iter(self._statements)))
                 self._statements[name] = statement
-        return self._run(statement)
-
-    def _run(self, statement: str) -> pa.Table:
-        with self._connection.cursor() as cursor:
-            return cast(pa.Table, cursor.sql(statement).to_arrow_table())
+        return self._engine.run(statement)
 
     def asked(self, question: Question, classes: frozenset[int] | None) -> Any:
         """The facts that `question` asks about and whose visibility is one of `classes` (`None`: any).
@@ -98,8 +92,7 @@ class Store:
         if self._coded is None:
             with self._writing:
                 if self._coded is None:
-                    with self._connection.cursor() as cursor:
-                        meaning = code(cursor, self._files)
+                    meaning = self._engine.code()
                     self._coded = Coded(self.backend.table("coded"), meaning)
         return self._coded
 
@@ -110,8 +103,7 @@ class Store:
             with self._writing:
                 if self._contributors is None:
                     table = number([values[0] for values in self.coded.values["organisation"]])
-                    with self._connection.cursor() as cursor:
-                        cursor.from_arrow(table).create("contributors")
+                    self._engine.put("contributors", table)
                     self._contributors = Contributors(self.backend.table("contributors"))
         return self._contributors
 
@@ -132,15 +124,13 @@ class Store:
         who = self.contributors
         rows = self.coded.table
         if found is not None:
-            rows = self.backend.table("coded").select(*rows.columns, found.column)
-            rows = rows.filter(rows[found.column].notnull())
+            rows = self._engine.holding(rows, found.column)
         if scope.rows is None:
             rows = rows.mutate(protected=ibis.literal(False))
         else:
             rows = rows.inner_join(self.classes(scope), "visibility")
         rows = rows.inner_join(who.table.select("organisation", *who.columns), "organisation")
-        with self._connection.cursor() as cursor:
-            cursor.execute(f"CREATE VIEW {name} AS {self.backend.compile(rows)}")
+        self._engine.view(name, self.backend.compile(rows))
         return self.backend.table(name)
 
     def found(self, name: str, expression: Callable[[], Any], keys: Sequence[str]) -> Found:
@@ -153,10 +143,9 @@ class Store:
             with self._writing:
                 if name not in self._found:
                     self.coded  # noqa: B018 (makes the table that the column goes to)
-                    statement = self.backend.compile(expression())
                     column = f"found_{len(self._found)}"
-                    with self._connection.cursor() as cursor:
-                        self._found[name] = add_column(cursor, name, column, statement, keys)
+                    combinations, sets = self._engine.find(column, self.backend.compile(expression()), keys)
+                    self._found[name] = Found(name, tuple(keys), column, combinations, sets)
         return self._found[name]
 
     def kept(self, name: str, expression: Callable[[], Any]) -> Any:
@@ -168,9 +157,7 @@ class Store:
         with self._writing:
             if name not in self._kept:
                 table = f"kept_{len(self._kept)}"
-                with self._connection.cursor() as cursor:
-                    cursor.execute(f"CREATE TABLE {table} AS {self.backend.compile(expression())}")
-                    _number_texts(cursor, table)
+                self._engine.keep(table, self.backend.compile(expression()))
                 self._kept[name] = self.backend.table(table)
             return self._kept[name]
 
@@ -189,16 +176,6 @@ class Store:
                     {"visibility": pa.array(classes, pa.int32()), "protected": pa.array(protected, pa.bool_())}
                 )
                 name = f"classes_{len(self._scopes)}"
-                with self._connection.cursor() as cursor:
-                    cursor.from_arrow(table).create(name)
+                self._engine.put(name, table)
                 self._scopes[scope] = self.backend.table(name)
             return self._scopes[scope]
-
-
-def _number_texts(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Hold the texts of a table as numbers (an ENUM of those that occur): grouping by them is then much faster."""
-    for column, kind, *_ in cursor.execute(f"DESCRIBE {table}").fetchall():
-        texts = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 (our own names)
-        if kind == "VARCHAR" and cursor.execute(f"{texts} LIMIT 1").fetchone():  # an ENUM needs a value
-            cursor.execute(f"CREATE TYPE {table}_{column} AS ENUM ({texts})")
-            cursor.execute(f"ALTER TABLE {table} ALTER {column} TYPE {table}_{column}")

@@ -8,7 +8,7 @@ from candil_analysis.linkage.blocking import RULES, Rule
 from candil_analysis.linkage.clustering import CAREFUL, Incidents, Joining, incidents
 from candil_analysis.linkage.comparisons import COMPARISONS
 from candil_analysis.linkage.counting import USUAL, Drawing, Estimate, UniqueIncidents, unique_incidents
-from candil_analysis.linkage.engine import DuckDB, Spark, sweep
+from candil_analysis.linkage.engine import DuckDB, sweep
 from candil_analysis.linkage.errors import CannotTrain, LinkageError, TooManyPairs, UnknownModel, WrongRecords
 from candil_analysis.linkage.judgements import Contradiction, Judgement
 from candil_analysis.linkage.model import Model
@@ -16,6 +16,7 @@ from candil_analysis.linkage.pairs import Explanation, Pairs, Statement
 from candil_analysis.linkage.schema import LINKABLE, linkable
 from candil_analysis.linkage.scoring import link, link_new
 from candil_analysis.linkage.training import train
+from candil_analysis.spark import Spark
 
 __all__ = [
     "CAREFUL",

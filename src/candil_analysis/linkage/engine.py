@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from candil_analysis.linkage.comparisons import SHARED_MACRO, Dialect
 from candil_analysis.linkage.errors import LinkageError
+from candil_analysis.spark import Spark
 
 _PREFIX: Final = "candil-linkage-"
 _LOCK: Final = "in-use"
@@ -37,16 +38,7 @@ class DuckDB:
     threads: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Spark:
-    """A session of the caller's, for more than one machine holds; records are still prepared by DuckDB here.
-
-    The session needs no extra jars; give it few shuffle partitions when the data are small.
-    """
-
-    session: Any
-
-
+#: On Spark records are still prepared by DuckDB here.
 Engine = DuckDB | Spark
 
 
