@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// One entry for every page; what only some pages need (the map) is loaded when it appears.
+// One entry for the pages of people who sign in, one (small) for the public; what only some pages need is loaded there.
 export default defineConfig({
   base: "./", // scripts find each other whatever STATIC_URL is
   publicDir: "frontend/public",
@@ -13,7 +13,7 @@ export default defineConfig({
     cssTarget: ["chrome90", "safari15", "firefox91"], // old phones; light-dark() is written out for them
     target: "es2022",
     chunkSizeWarningLimit: 1200, // the map
-    rollupOptions: { input: ["frontend/main.ts"] },
+    rollupOptions: { input: ["frontend/main.ts", "frontend/public.ts"] },
   },
   test: { environment: "happy-dom", include: ["frontend/**/*.test.ts"] },
 });

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
+from candil.collect.support.tests import factories as support
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import compose
 from candil.trust.accounts.policies import viewer_for
@@ -35,13 +36,36 @@ MAY_SEE = {
     "outsider": {"members", "public"},
     "administrator": {"public"},
 }
-ROOMS = {"accounts", "audit", "partnerships", "places", "datasets", "incidents", "picture", "products", "design"}
+ROOMS = {
+    "accounts",
+    "audit",
+    "partnerships",
+    "places",
+    "support",
+    "datasets",
+    "incidents",
+    "picture",
+    "products",
+    "design",
+}
 #: Arguments of addresses that take any; `{record}` stands for each record in turn.
 ARGUMENTS = {
     "incidents:record": {"pk": "{record}"},
     "incidents:grade": {"pk": "{record}"},
     "incidents:correct": {"pk": "{record}"},
     "incidents:share": {"pk": "{record}"},
+    "support:country": {"code": "GBR"},
+    "support:towns": {"code": "EST"},
+    "support:pathways": {"code": "GBR"},
+    "support:pathway": {"code": "GBR", "pk": "{pathway}"},
+    "support:listing-change": {"pk": "{listing}"},
+    "support:listing-check": {"pk": "{listing}"},
+    "support:listing-withdraw": {"pk": "{listing}"},
+    "support:number-change": {"pk": "{number}"},
+    "support:number-check": {"pk": "{number}"},
+    "support:pathway-change": {"pk": "{pathway}"},
+    "support:pathway-check": {"pk": "{pathway}"},
+    "support:referral-follow": {"number": 1},
     "datasets:batch-detail": {"number": "{batch}"},
     "datasets:batch-accept": {"number": "{batch}"},
     "datasets:batch-discard": {"number": "{batch}"},
@@ -119,6 +143,9 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
         "batch": [kept["owner"].batch_id],
         "product": [product.pk],
         "person": [analyst.pk],
+        "listing": [support.listing().pk],
+        "number": [support.number().pk],
+        "pathway": [support.pathway().pk],
         "agreement": [partnership.agreements.get().pk],
         "membership": [partnership.memberships.get(organisation=organisation).pk],
     }

@@ -57,6 +57,8 @@ def _secret(name: str, meaning: str) -> str:
 SECRET_KEY = _secret("CANDIL_SECRET_KEY", "a long random text that signs sessions")
 # Records get their perturbation keys from this; changing it changes the noise of every statistic.
 CANDIL_DISCLOSURE_KEY = _secret("CANDIL_DISCLOSURE_KEY", "a long random text that fixes the noise in statistics")
+# Codes and passphrases are locked by this as well; without it reporters cannot come back and analysts cannot unlock.
+CANDIL_VAULT_KEY = _secret("CANDIL_VAULT_KEY", "a long random text that locks what codes and passphrases protect")
 DEBUG = False
 ALLOWED_HOSTS = (
     ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -73,7 +75,9 @@ ROOMS = [
     "candil.platform.places",
     "candil.trust.audit",
     "candil.trust.accounts",
+    "candil.trust.vault",
     "candil.trust.partnerships",
+    "candil.collect.support",
     "candil.collect.datasets",
     "candil.analyse.incidents",
     "candil.analyse.picture",
@@ -193,9 +197,22 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
 
+# --- the vault --------------------------------------------------------------------------------------
+CANDIL_VAULT = CANDIL_HOME / "vault"
+# Argon2id: KiB of memory, passes. Not from the environment: with another cost no code or passphrase opens any more.
+CANDIL_RECEIPT_COST = (7 * 1024, 5)
+CANDIL_PASSPHRASE_COST = (64 * 1024, 3)
+
 # --- statistics that protect people ---------------------------------------------------------------
 CANDIL_MINIMUM_PEOPLE = env.int("CANDIL_MINIMUM_PEOPLE", default=10)
 CANDIL_MINIMUM_CONTRIBUTORS = env.int("CANDIL_MINIMUM_CONTRIBUTORS", default=3)
+CANDIL_NARROW_QUESTIONS = env.int("CANDIL_NARROW_QUESTIONS", default=100)
+CANDIL_NARROW_QUESTIONS_DAYS = env.int("CANDIL_NARROW_QUESTIONS_DAYS", default=90)
+
+# --- the public side --------------------------------------------------------------------------------
+# Where "Leave this page" leads: an everyday site that says nothing about the person, and answers quickly.
+CANDIL_EXIT_ADDRESS = env.str("CANDIL_EXIT_ADDRESS", default="https://www.bbc.co.uk/weather")
+CANDIL_PUBLIC_NAME = env.str("CANDIL_PUBLIC_NAME", default="Help and information")
 
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

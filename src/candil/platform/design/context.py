@@ -26,4 +26,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "menus": SimpleLazyObject(lambda: navigation.menus_for(request)),
         "theme": chosen_theme(request),
         "site_languages": settings.LANGUAGES,
+        "public_name": settings.CANDIL_PUBLIC_NAME,
+        "exit_address": settings.CANDIL_EXIT_ADDRESS,
     }

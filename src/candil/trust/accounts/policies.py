@@ -30,6 +30,9 @@ GRADE_RECORDS: Final = "grade_records"
 COMPOSE_PRODUCTS: Final = "compose_products"
 RELEASE_PRODUCTS: Final = "release_products"
 MANAGE_PEOPLE: Final = "manage_people"
+OPEN_REPORTS: Final = "open_reports"
+KEEP_DIRECTORY: Final = "keep_directory"
+MAKE_REFERRALS: Final = "make_referrals"
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ ROLES: Final[dict[str, Role]] = dict(
         _role(
             "analyst",
             _("Analyst"),
-            _("Reads and grades the records that the organisation may see, and writes intelligence reports."),
-            SEE_RECORDS, SEE_STATISTICS, GRADE_RECORDS, COMPOSE_PRODUCTS,
+            _("Opens reports, reads and grades the records that the organisation may see, and writes intelligence reports."),
+            OPEN_REPORTS, SEE_RECORDS, SEE_STATISTICS, GRADE_RECORDS, COMPOSE_PRODUCTS,
         ),
         _role(
             "data_officer",
@@ -65,6 +68,12 @@ ROLES: Final[dict[str, Role]] = dict(
             _("Editor"),
             _("Writes intelligence reports and releases them."),
             SEE_RECORDS, SEE_STATISTICS, COMPOSE_PRODUCTS, RELEASE_PRODUCTS,
+        ),
+        _role(
+            "support_worker",
+            _("Support worker"),
+            _("Keeps the directory of help and the pathways right, and follows the organisation's referrals."),
+            KEEP_DIRECTORY, MAKE_REFERRALS,
         ),
         _role(
             "reader",
@@ -119,8 +128,8 @@ def require(viewer: Viewer, permission: str) -> None:
 
 
 def needs_second_factor(viewer: Viewer) -> bool:
-    """Whoever can see records or look after people signs in with two factors."""
-    return bool(viewer.permissions & {SEE_RECORDS, LOAD_RECORDS, MANAGE_PEOPLE, READ_AUDIT})
+    """Whoever can see records or referrals, look after people or publish where help is, signs in with two factors."""
+    return bool(viewer.permissions & {SEE_RECORDS, LOAD_RECORDS, MANAGE_PEOPLE, READ_AUDIT, KEEP_DIRECTORY, MAKE_REFERRALS})
 
 
 class CandilRequest(HttpRequest):
