@@ -13,6 +13,7 @@ from candil.analyse.picture.queries import question_from
 from candil.analyse.picture.queries.filters import LABELS
 from candil.platform.vocabulary import queries as vocabulary
 from candil.share.products.models import Audience
+from candil.share.products.services.sections.parts import CHOSEN
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships.queries import groups_visible_to
 
@@ -65,6 +66,17 @@ class ComposeForm(forms.Form):
         label=_("Trend by"),
         choices=[("month", _("Month")), ("quarter", _("Quarter")), ("year", _("Year"))],
         initial="quarter",
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Also in the report"),
+        choices=list(CHOSEN.items()),
+        initial=list(CHOSEN),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Beside where records concentrate, corridors, trend, and who and how, which every report holds. What is "
+            "looked for without a finding is said in one line each, at the end."
+        ),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

@@ -48,7 +48,7 @@ def compose(request: CandilRequest) -> HttpResponse:
             title=answers["title"],
             wanted=Wanted(form.where, answers["population"] or None),
             readers=composing.Readers(answers["audience"], answers["group"]),
-            ways=Ways(answers["measure"], answers["areas"], answers["period"]),
+            ways=Ways(answers["measure"], answers["areas"], answers["period"], tuple(answers["parts"])),
         )
     except CandilError as error:
         form.add_error(None, str(error))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from candil.analyse.picture.views.together import named, together
+from candil.analyse.picture.queries.together import together
+from candil.analyse.picture.views.together import named
 
 NEAR = {"a": ("a", "b"), "b": ("a", "b", "c"), "c": ("b", "c"), "d": ("d", "x"), "x": ("x",)}
 

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked
+from candil.analyse.picture.queries.together import together
 from candil.analyse.picture.views.mapping import SHOWN, Section, borders_of, drawn, outline, place_name, where_of
-from candil.analyse.picture.views.together import named, together
+from candil.analyse.picture.views.together import named
 from candil.analyse.picture.views.words import number, probability, rows_address
 from candil.platform.design import charts
 from candil.platform.design.charts.palette import HOT

@@ -13,7 +13,8 @@ from candil.analyse.picture import queries
 from candil.analyse.picture.queries import Asked, shown_resolution
 from candil.analyse.picture.queries.answers import COUNTRY
 from candil.analyse.picture.queries.filters import label
-from candil.analyse.picture.views.together import named, together
+from candil.analyse.picture.queries.together import together
+from candil.analyse.picture.views.together import named
 from candil.analyse.picture.views.words import interval, number, probability, rows_address
 from candil.platform.design import charts
 from candil.platform.places import queries as places

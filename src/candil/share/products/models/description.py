@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
-#: Raised when a field changes its meaning; a description is only read by software that knows its version.
-FORMAT: Final = 1
+#: Raised when a field is added or changes its meaning. 1: sections without `why` and `sure`. All are still read.
+FORMAT: Final = 2
+_FIRST_FORMAT: Final = 1
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the product. `nothing` says why there is no figure or table, when there is none."""
+    """A part of the product. `nothing` says why there is no figure or table, when there is none.
+
+    `why`: what stands behind it. `sure`: how sure it is, what would change it, and its limits.
+    """
 
     name: str
     title: str
@@ -105,6 +109,8 @@ class Section:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     nothing: str = ""
+    why: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,17 +177,25 @@ def to_text(description: Description) -> str:
 
 
 def from_text(text: str) -> Description:
-    """The description that `to_text` gave.
+    """The description that `to_text` gave, of this format or an earlier one.
 
     Raises:
         ValueError: no JSON, another format, or a field is missing, unknown or of another kind.
     """
     values = json.loads(text)
-    if not isinstance(values, Mapping) or values.get("format") != FORMAT:
-        raise ValueError(f"this is no description of format {FORMAT}")
+    if not isinstance(values, Mapping) or values.get("format") not in {_FIRST_FORMAT, FORMAT}:
+        raise ValueError(f"this is no description of format {_FIRST_FORMAT} to {FORMAT}")
+    if values["format"] == _FIRST_FORMAT:
+        values = _from_the_first_format(values)
     description = _read(Description, values)
     assert isinstance(description, Description)  # noqa: S101 - for the type checker
     return description
+
+
+def _from_the_first_format(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Its sections said neither why nor how sure; nothing is made up for them."""
+    sections = [{**section, "why": [], "sure": []} for section in values.get("sections", [])]
+    return {**values, "format": FORMAT, "sections": sections}
 
 
 def digest(text: str) -> str:

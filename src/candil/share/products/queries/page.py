@@ -56,6 +56,8 @@ class Part:
     nothing: str
     drawings: tuple[Drawing, ...]
     sheets: tuple[Sheet, ...]
+    why: tuple[str, ...]
+    sure: tuple[str, ...]
 
 
 def page_of(viewer: Viewer, product: Product, description: Description) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def page_of(viewer: Viewer, product: Product, description: Description) -> dict[
                 section.nothing,
                 _drawings(product, section.figures, first),
                 tuple(_sheet(viewer, product, description, table) for table in section.tables),
+                section.why,
+                section.sure,
             )
             for section, first in zip(description.sections, firsts, strict=True)
         ],

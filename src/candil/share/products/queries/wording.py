@@ -99,6 +99,8 @@ def words(description: Description, *, digest: str = "", state: str = "") -> dic
                 "behind a figure, otherwise moderate; high confidence is never given by rule."
             ),
             "cautions": _("Before you act"),
+            "why": _("Why"),
+            "sure": _("How sure"),
             "methods": _("Method and limits"),
             "limits": _("Limits"),
             "method_table": asdict(method_table(description, digest)),

@@ -163,7 +163,7 @@ def _written(values: Sequence[str | None]) -> tuple[str, ...]:
 def _question(asked: picture.Asked, ways: Ways) -> dict[str, object]:
     """The question as JSON, so that it can be asked again."""
     where = {name: list(_written(values)) for name, values in asked.question.where.items()}
-    return {"where": where, "population": asked.population, **vars(ways)}
+    return {"where": where, "population": asked.population, **vars(ways), "parts": list(ways.parts)}
 
 
 def _write_audit(by: Viewer, verb: str, subject: str, details: dict[str, object]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -10,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candil.analyse.picture.queries.filters import NOT_REPORTED, label
+from candil.platform.design import charts
 from candil.share.products.services import drawings, findings
-from candil.share.products.services.numbers import whole
+from candil.share.products.services.numbers import finite, whole
 from candil.share.products.services.places import level_in_words, place_in_words, records_of, shapes_of
 from candil_analysis.aggregates import Cell, Counts
 from candil_analysis.facts import Evidence
 from candil_analysis.hotspots import Hotspot, Hotspots
 from candil_analysis.routes import Corridor, Corridors
-from candil_analysis.trends import Break, Point, Trends
+from candil_analysis.trends import Point, Trends
 
 #: Tables of a report, in this order: who was affected and how.
 TITLES: Final = {
@@ -29,8 +29,6 @@ TITLES: Final = {
 #: Places and corridors that become findings (a table shows fewer), and places on the map.
 LISTED: Final = 50
 DRAWN: Final = 1500
-#: A change of course is told where chance makes one as clear less often than this.
-CLEAR: Final = 0.05
 _ALARMS: Final[dict[str | None, Literal["above", "below", ""]]] = {"high": "above", "low": "below", None: ""}
 
 
@@ -50,9 +48,11 @@ def hotspots_found(result: Hotspots, level: str) -> findings.Hotspots:
         unknown=len(result.unknown),
         limit=result.discovery_rate,
         evidence=evidence_of(result.evidence),
-        maps=drawings.hotspot_maps(shapes_of(level, strongest), place_in_words(level, strongest[0].key))
-        if strongest
-        else (),
+        maps=drawings.place_maps(
+            shapes_of(level, {spot.key: charts.significance_of(spot.z, spot.q) for spot in strongest}),
+            title=_("Hotspots"),
+            strongest=place_in_words(level, strongest[0].key) if strongest else "",
+        ),
         notes=result.notes,
     )
 
@@ -63,10 +63,10 @@ def _place(level: str, spot: Hotspot) -> findings.HotPlace:
         label=place_in_words(level, spot.key),
         value=spot.observed,
         around=spot.around,
-        ratio=_finite(spot.ratio),
-        low=_finite(spot.low),
-        high=_finite(spot.high),
-        q=_finite(spot.q),
+        ratio=finite(spot.ratio),
+        low=finite(spot.low),
+        high=finite(spot.high),
+        q=finite(spot.q),
         standing="hot" if spot.classification == "hot" else "cold" if spot.classification == "cold" else "none",
         where=records_of(level, spot.key),
     )
@@ -91,14 +91,15 @@ def _corridor(corridor: Corridor) -> findings.Corridor:
         destination=label("country_of_exploitation", corridor.destination),
         value=corridor.count,
         at_least=corridor.at_least,
-        count_low=_finite(corridor.low),
-        count_high=_finite(corridor.high),
-        share=_finite(corridor.share),
-        low=_finite(corridor.share_low),
-        high=_finite(corridor.share_high),
+        count_low=finite(corridor.low),
+        count_high=finite(corridor.high),
+        share=finite(corridor.share),
+        low=finite(corridor.share_low),
+        high=finite(corridor.share_high),
         basis=_bases(corridor.bases),
-        q=_finite(corridor.q),
+        q=finite(corridor.q),
         unusual=corridor.unusual,
+        where=(("corridor", (f"{corridor.origin}-{corridor.destination}",)),),
     )
 
 
@@ -112,13 +113,12 @@ def _bases(bases: Iterable[tuple[str, int | None]]) -> str:
     return ", ".join(f"{words[basis]} {whole(count)}" for basis, count in bases)
 
 
-def trend_found(result: Trends, turn: Break, kinds: Trends, *, measure: str) -> findings.Trend:
-    """The one series of all records asked about, its change of course, and alarms among types of exploitation."""
+def trend_found(result: Trends, kinds: Trends, *, measure: str) -> findings.Trend:
+    """The one series of all records asked about, and alarms among types of exploitation."""
     points = tuple(_point(result.period, point) for series in result.series for point in series.points)
     unit = _("People") if measure == "people" else _("Records")
     return findings.Trend(
         points=points,
-        turn=_turn(turn),
         kind_alarms=tuple(
             findings.KindAlarm(
                 label("exploitation", name or None),
@@ -140,23 +140,14 @@ def _point(period: str, point: Point, **more: str) -> findings.TrendPoint:
     return findings.TrendPoint(
         label=point.period,
         value=point.observed,
-        expected=_finite(point.expected) if judged else None,
-        low=_finite(point.low) if judged else None,
-        high=_finite(point.high) if judged else None,
-        q=_finite(point.q) if judged else None,
+        expected=finite(point.expected) if judged else None,
+        low=finite(point.low) if judged else None,
+        high=finite(point.high) if judged else None,
+        q=finite(point.q) if judged else None,
         alarm=_ALARMS[point.alarm],
         where=((period, (point.period,)), *((name, (value,)) for name, value in more.items())),
         complete=point.state != "incomplete",
     )
-
-
-def _turn(found: Break) -> findings.Turn | None:
-    """The change of course, where it is unlikely to be chance and there is enough to say how large it is."""
-    if found.period is None or found.level is None or found.level_low is None or found.level_high is None:
-        return None
-    if found.p is None or found.p > CLEAR:
-        return None
-    return findings.Turn(found.period, found.level, found.level_low, found.level_high, found.p)
 
 
 def breakdown_found(name: str, counts: Counts) -> findings.Breakdown:
@@ -185,8 +176,3 @@ def _share(name: str, cell: Cell) -> findings.Share:
         reported=cell.key[0] is not None,
         where=((name, (cell.key[0] or NOT_REPORTED,)),),
     )
-
-
-def _finite(value: float | None) -> float | None:
-    """The value, or nothing where it is not a number."""
-    return value if value is not None and math.isfinite(value) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from math import cos, pi, radians, sin
 from typing import Any, Final
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from candil.platform.design import charts
 from candil.share.products.services.findings import Corridor, Map, TrendPoint
+from candil_analysis.networks import Network, drawn_ties, positions
+from candil_analysis.networks.results import Name
 
 #: Corridors drawn; the table lists more.
 _DRAWN: Final = 12
@@ -25,8 +27,10 @@ _HEIGHT: Final = 330
 _NOT_CLEAR: Final = "not_clear"
 
 
-def hotspot_maps(shapes: Sequence[charts.Shape], strongest: str) -> tuple[Map, ...]:
-    """The places on the base map, shaded by significance.
+def place_maps(
+    shapes: Sequence[charts.Shape], *, title: str, strongest: str, legend: charts.Legend = charts.SIGNIFICANCE
+) -> tuple[Map, ...]:
+    """The places on the base map, shaded by their class.
 
     Where they lie so far apart that they could not be seen, an overview with circles around those that stand out, and a
     map close by of the surroundings of the first shape, called `strongest`.
@@ -37,18 +41,19 @@ def hotspot_maps(shapes: Sequence[charts.Shape], strongest: str) -> tuple[Map, .
         return ()
     radius = _RADIUS * max(extent.east - extent.west, extent.north - extent.south)
     if _half_width(distinct[0]) >= radius / 2:
-        return (Map(_("Hotspots"), _drawn(shapes, extent)),)
+        return (Map(title, _drawn(shapes, extent, legend)),)
     marks = [
         charts.Shape(shape.class_key, _circle(shape, radius)) for shape in reversed(distinct)
     ]  # the strongest on top
+    overview = _("%(title)s in overview; circles mark places and are larger than they are") % {"title": title}
     return (
-        Map(_("Hotspots in overview; circles mark places and are larger than they are"), _drawn(marks, extent)),
-        Map(_("Around %(place)s") % {"place": strongest}, _drawn(shapes, _close_to(distinct[0]))),
+        Map(overview, _drawn(marks, extent, legend)),
+        Map(_("Around %(place)s") % {"place": strongest}, _drawn(shapes, _close_to(distinct[0]), legend)),
     )
 
 
-def _drawn(shapes: Sequence[charts.Shape], extent: charts.Extent) -> str:
-    return charts.svg(charts.place_map(shapes, legend=charts.SIGNIFICANCE, extent=extent, height=_HEIGHT))
+def _drawn(shapes: Sequence[charts.Shape], extent: charts.Extent, legend: charts.Legend) -> str:
+    return charts.svg(charts.place_map(shapes, legend=legend, extent=extent, height=_HEIGHT))
 
 
 def corridor_bars(corridors: Sequence[Corridor]) -> str:
@@ -82,6 +87,24 @@ def trend_line(points: Sequence[TrendPoint], *, period: str, unit: str) -> str:
         for point in points
     ]
     return charts.svg(charts.timeline(data, period=period, value_title=unit, words=words))
+
+
+def network_of_values(found: Network, words: Callable[[Name], str]) -> str:
+    """SVG of the values that are tied most strongly, in the colours of their groups; empty where none is tied."""
+    places = positions(found)
+    if not places:
+        return ""
+    order = {name: number for number, name in enumerate(places)}
+    known = {node.name: node for node in found.nodes}
+    largest = max(known[name].strength for name in places)
+    ties = [tie for tie in drawn_ties(found) if set(tie.ends) <= set(order)]
+    heaviest = max(tie.weight for tie in ties)
+    nodes = [
+        charts.Node(words(name), x, y, known[name].strength / largest, known[name].community)
+        for name, (x, y) in places.items()
+    ]
+    lines = [charts.Tie(order[tie.ends[0]], order[tie.ends[1]], tie.weight / heaviest) for tie in ties]
+    return charts.svg(charts.network(nodes, lines))
 
 
 def first_day(period: str) -> date:

@@ -43,7 +43,7 @@ class HotPlace:
 
 @dataclass(frozen=True)
 class Map:
-    """A drawing of hotspots, and what part of the world it shows."""
+    """A drawing of places, and what part of the world it shows."""
 
     title: str
     svg: str
@@ -85,6 +85,7 @@ class Corridor:
     basis: str
     q: float | None
     unusual: bool
+    where: Where | None = None
 
 
 @dataclass(frozen=True)
@@ -115,17 +116,6 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The most likely change of course: from `period` on the level is `level` times what the old course gives."""
-
-    period: str
-    level: float
-    low: float
-    high: float
-    p: float
-
-
-@dataclass(frozen=True)
 class KindAlarm:
     """A period of one type of exploitation that departs from that type's own expectation."""
 
@@ -135,18 +125,24 @@ class KindAlarm:
 
 @dataclass(frozen=True)
 class Trend:
-    """Periods in order of time; a change of course that is unlikely to be chance, if there is one; and alarms among
-    types of exploitation, smallest q first, of `kinds_judged` types judged together.
-    """
+    """Periods in order of time, and alarms among types of exploitation, smallest q first, of `kinds_judged`
+    types judged together."""
 
     points: tuple[TrendPoint, ...]
-    turn: Turn | None
     kind_alarms: tuple[KindAlarm, ...]
     kinds_judged: int
     limit: float
     evidence: Evidence
     svg: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Silent:
+    """How many contributors have fallen silent, and the part of the records that they usually bring."""
+
+    contributors: int
+    part: float
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from candil.analyse.incidents import queries as incidents
 from candil.analyse.picture import queries as picture
 from candil.analyse.picture.queries import shown_resolution
 from candil.share.products.models.description import Method
+from candil.share.products.services.answering import Answer, Scale, answer, method
 from candil.share.products.services.converting import (
     TITLES,
     breakdown_found,
@@ -22,12 +24,13 @@ from candil.share.products.services.converting import (
     hotspots_found,
     trend_found,
 )
-from candil.share.products.services.numbers import percent
+from candil.share.products.services.findings import Silent
+from candil.share.products.services.sections.parts import CHOSEN, ORDER
 from candil.share.products.services.writing import Findings
 from candil_analysis.aggregates import Counts
 from candil_analysis.hotspots import Hotspots
 from candil_analysis.routes import Corridors
-from candil_analysis.trends import Break, Trends
+from candil_analysis.trends import Period, Trends
 
 #: Resolution of cells where no level of areas is asked for: about 250 km² a cell.
 CELLS: Final = 5
@@ -36,11 +39,13 @@ COUNTRIES: Final = "country"
 
 @dataclass(frozen=True)
 class Ways:
-    """How the question is answered: what is counted, which areas are compared (empty: cells), which periods."""
+    """How the question is answered: what is counted, which areas are compared (empty: cells), which periods, and which
+    parts of `sections.parts.CHOSEN` are asked for beside those that every report holds."""
 
     measure: Literal["records", "people"] = "records"
     areas: str = ""
     period: Literal["month", "quarter", "year"] = "quarter"
+    parts: tuple[str, ...] = tuple(CHOSEN)
 
 
 def gather(asked: picture.Asked, ways: Ways) -> Findings:
@@ -52,7 +57,8 @@ def gather(asked: picture.Asked, ways: Ways) -> Findings:
     hotspots, level = _hotspots(asked, ways)
     routes = picture.routes(asked)
     trend = _trend(asked, ways)
-    turn, kinds = picture.break_of(asked, trend.period), picture.trends_of(asked, trend.period, "exploitation")
+    kinds = picture.trends_of(asked, trend.period, "exploitation")
+    answers = {part: answer(part, asked, Scale(level, trend.period)) for part in CHOSEN if part in ways.parts}
     breakdowns = {name: picture.counts(asked, [name], measure=ways.measure) for name in TITLES}
     told = [point.period for series in trend.series for point in series.points if point.observed]
     total, _people = asked.overview
@@ -63,9 +69,11 @@ def gather(asked: picture.Asked, ways: Ways) -> Findings:
         last=told[-1] if told else "",
         hotspots=hotspots_found(hotspots, level),
         corridors=corridors_found(routes),
-        trend=trend_found(trend, turn, kinds, measure=ways.measure),
+        trend=trend_found(trend, kinds, measure=ways.measure),
         breakdowns=tuple(breakdown_found(name, counts) for name, counts in breakdowns.items()),
-        methods=_methods(hotspots, routes, trend, turn, total),
+        chosen={part: found.write for part, found in answers.items()},
+        methods=(*_methods(hotspots, routes, trend, total), *_methods_of(answers)),
+        silent=_silent(asked, trend.period),
         minimum_people=asked.rule.minimum_people,
         minimum_contributors=asked.rule.minimum_contributors,
         protected=asked.is_protected,
@@ -90,25 +98,25 @@ def _trend(asked: picture.Asked, ways: Ways) -> Trends:
     return picture.trends_of(asked, "year")
 
 
-def _methods(hotspots: Hotspots, routes: Corridors, trend: Trends, turn: Break, total: Counts) -> tuple[Method, ...]:
+def _methods(hotspots: Hotspots, routes: Corridors, trend: Trends, total: Counts) -> tuple[Method, ...]:
     return (
         Method(_("Counts"), total.method, total.version, " ".join(total.notes)),
-        Method(
-            _("Hotspots"),
-            hotspots.method,
-            hotspots.version,
-            f"{hotspots.region} {_parameters(hotspots.discovery_rate, hotspots.seed)}",
-        ),
-        Method(_("Corridors"), routes.method, routes.version, _parameters(routes.discovery_rate)),
-        Method(_("Trend and alarms"), trend.method, trend.version, _parameters(trend.discovery_rate)),
-        Method(_("Change of course"), turn.method, turn.version, _parameters(seed=turn.seed)),
+        method(_("Hotspots"), hotspots),
+        method(_("Corridors"), routes),
+        method(_("Trend and alarms"), trend),
     )
 
 
-def _parameters(discovery_rate: float | None = None, seed: int | None = None) -> str:
-    rate = _("False-discovery rate %(rate)s.") % {"rate": percent(discovery_rate)} if discovery_rate is not None else ""
-    chance = _("Seed of chance %(seed)d.") % {"seed": seed} if seed is not None else ""
-    return " ".join(filter(None, [rate, chance]))
+def _methods_of(answers: Mapping[str, Answer]) -> Iterator[Method]:
+    for part in ORDER:
+        if part in answers:
+            yield from answers[part].methods
+
+
+def _silent(asked: picture.Asked, period: Period) -> Silent | None:
+    """How much of the records usually comes from contributors who have fallen silent; None where it may not be told."""
+    reaches = picture.reach_of(asked, period).contributors
+    return None if reaches is None else Silent(len(reaches.silent), reaches.missing)
 
 
 def _accepted_until(asked: picture.Asked) -> datetime | None:

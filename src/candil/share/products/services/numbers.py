@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, to_locale
@@ -20,12 +22,17 @@ def decimal(value: float | None, *, pattern: str = "#,##0.0") -> str:
     return "–" if value is None else str(format_decimal(value, format=pattern, locale=_locale()))
 
 
-def percent(value: float | None) -> str:
-    """A share between 0 and 1 in per cent, one decimal, as the language writes it."""
+def percent(value: float | None, *, digits: str = "0.0") -> str:
+    """A share between 0 and 1 in per cent, one decimal unless `digits` says otherwise, as the language writes it."""
     if value is None:
         return "–"
-    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", "#,##0.0")
+    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", f"#,##{digits}")
     return str(format_percent(value, format=pattern, locale=_locale()))
+
+
+def finite(value: float | None) -> float | None:
+    """The value, or nothing where it is not a number."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def interval(low: float | None, high: float | None, *, share: bool = False, pattern: str = "#,##0.0") -> str:
@@ -34,6 +41,13 @@ def interval(low: float | None, high: float | None, *, share: bool = False, patt
         return "–"
     ends = (percent(low), percent(high)) if share else (decimal(low, pattern=pattern), decimal(high, pattern=pattern))
     return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+
+
+def from_on(low: float | None, high: float | None) -> str:
+    """Both ends of the interval of a ratio; one that has no upper end, because there was nothing before, from below."""
+    if low is not None and high is None:
+        return _("at least %(low)s") % {"low": decimal(low)}
+    return interval(low, high)
 
 
 def chance(value: float | None) -> str:

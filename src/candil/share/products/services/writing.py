@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candil.share.products.models.description import Counts, CutOff, Description, Marking, Method, Section
 from candil.share.products.queries.wording import day
-from candil.share.products.services.findings import Breakdown, Corridors, Evidence, Hotspots, Trend
+from candil.share.products.services.findings import Breakdown, Corridors, Evidence, Hotspots, Silent, Trend
 from candil.share.products.services.judgements import key_judgements
 from candil.share.products.services.sections import (
     Numbering,
@@ -20,6 +21,7 @@ from candil.share.products.services.sections import (
     hotspot_section,
     trend_section,
 )
+from candil.share.products.services.sections.parts import CHOSEN, ORDER
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,16 @@ class Findings:
     minimum_people: int
     minimum_contributors: int
     protected: bool
+    #: Part → how it is written; which parts there are say `sections.parts`.
+    chosen: Mapping[str, Callable[[Numbering], Section]] = field(default_factory=dict)
+    silent: Silent | None = None
 
 
 def write(frame: Frame, found: Findings) -> Description:
     """The description in the active language."""
     unit = _("people") if frame.measure == "people" else _("records")
     numbering = Numbering()
-    sections: Sequence[Section] = (
-        hotspot_section(found.hotspots, unit, numbering),
-        corridor_section(found.corridors, numbering),
-        trend_section(found.trend, unit, numbering),
-        breakdown_section(found.breakdowns, unit, numbering),
-    )
+    sections = _sections(found, unit, numbering)
     language = translation.get_language() or "en"
     return Description(
         title=frame.title,
@@ -94,11 +94,31 @@ def write(frame: Frame, found: Findings) -> Description:
         judgements=key_judgements(
             found.hotspots, found.corridors, found.trend, found.breakdowns, unit=unit, numbering=numbering
         ),
-        sections=tuple(sections),
+        sections=sections,
         methods=found.methods,
         limits=_limits(found),
         cautions=_cautions(),
     )
+
+
+def _sections(found: Findings, unit: str, numbering: Numbering) -> tuple[Section, ...]:
+    """All parts in their order; what was looked for without a finding is said together, at the end."""
+    writers: dict[str, Callable[[Numbering], Section]] = {
+        "hotspots": partial(hotspot_section, found.hotspots, unit),
+        "corridors": partial(corridor_section, found.corridors),
+        "trend": partial(trend_section, found.trend, found.silent, unit),
+        "breakdowns": partial(breakdown_section, found.breakdowns, unit),
+        **found.chosen,
+    }
+    written = [writers[part](numbering) for part in ORDER if part in writers]
+    empty = [section for section in written if section.nothing and section.name in CHOSEN]
+    kept = (section for section in written if section not in empty)
+    return (*kept, _without_a_finding(empty)) if empty else tuple(kept)
+
+
+def _without_a_finding(sections: Sequence[Section]) -> Section:
+    lines = tuple(f"{section.title}: {section.nothing}" for section in sections)
+    return Section("nothing", _("Looked for without a finding"), lines)
 
 
 def _period(found: Findings) -> str:

@@ -17,7 +17,6 @@ from candil.share.products.services.findings import (
     Share,
     Trend,
     TrendPoint,
-    Turn,
 )
 from candil.share.products.services.writing import Findings, Frame, write
 
@@ -109,7 +108,6 @@ FINDINGS: dict[str, object] = {
     ),
     "trend": Trend(
         (a_point("2022-Q4", 150), a_point("2023-Q1", 160, 155.2), a_point("2023-Q2", 231, 158.9, "above", 0.012)),
-        Turn("2023-Q2", 1.45, 1.2, 1.75, 0.002),
         (KindAlarm("Forced marriage", a_point("2023-Q2", 40, 12.5, "above", 0.0002)),),
         7,
         0.05,

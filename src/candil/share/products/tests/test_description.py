@@ -26,7 +26,7 @@ def test_any_changed_value_changes_the_digest() -> None:
 @pytest.mark.parametrize(
     "break_it",
     [
-        lambda value: value.update(format=2),
+        lambda value: value.update(format=3),
         lambda value: value.pop("title"),
         lambda value: value.update(surprise=1),
         lambda value: value["counts"].update(records="many"),

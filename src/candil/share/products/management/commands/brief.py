@@ -15,6 +15,7 @@ from candil.share.products.queries.wording import number
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import Brief, write_brief
 from candil.share.products.services.gathering import Ways
+from candil.share.products.services.sections.parts import CHOSEN
 from candil.trust.accounts import queries as accounts
 from candil.trust.accounts.policies import OPERATOR
 
@@ -34,6 +35,10 @@ class Command(BaseCommand):
         parser.add_argument("--of", choices=("records", "people"), default="records", help="what is counted")
         parser.add_argument("--areas", default="", metavar="LEVEL", help="compare areas of this level instead of cells")
         parser.add_argument("--period", choices=("month", "quarter", "year"), default="quarter")
+        parser.add_argument(
+            "--parts", nargs="*", choices=tuple(CHOSEN), default=list(CHOSEN), metavar="PART",
+            help=f"parts beside those that every report holds; all where it is not given: {', '.join(CHOSEN)}",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask, draw, write, and say what the file holds."""
@@ -43,7 +48,7 @@ class Command(BaseCommand):
             viewer=accounts.viewer_named(options["viewer"]) if options["viewer"] else OPERATOR,
             title=options["title"],
             wanted=Wanted(read_where(options["where"]), population),
-            ways=Ways(options["of"], options["areas"], options["period"]),
+            ways=Ways(options["of"], options["areas"], options["period"], tuple(options["parts"])),
         )
         try:
             out.write_bytes(brief.pdf)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from candil.share.products.models.description import Cell, Column, Row, Section, Table
 from candil.share.products.services.findings import Breakdown
 from candil.share.products.services.numbers import count_cell, percent
+from candil.share.products.services.sections.grounds import rests_on
 from candil.share.products.services.sections.numbering import Numbering, capital, first
+from candil.share.products.services.sections.parts import title_of
 
 
 def breakdown_section(breakdowns: Sequence[Breakdown], unit: str, numbering: Numbering) -> Section:
@@ -47,10 +49,19 @@ def breakdown_section(breakdowns: Sequence[Breakdown], unit: str, numbering: Num
     words = _("Nothing can be told about: %(dimensions)s.") % {"dimensions": ", ".join(silent)}
     return Section(
         "breakdowns",
-        _("Who and how"),
+        title_of("breakdowns"),
         paragraphs=(words,) if silent and tables else (),
         tables=tuple(tables),
         nothing="" if tables else _("Nothing can be told about the people behind these records."),
+        why=(rests_on(breakdowns[0].evidence),) if tables else (),
+        sure=(
+            _(
+                "These are counts, not estimates: what was not reported may be anything. Shares say who is recorded, "
+                "which depends on who looks and asks."
+            ),
+        )
+        if tables
+        else (),
     )
 
 

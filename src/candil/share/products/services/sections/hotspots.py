@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from candil.share.products.models.description import Cell, Column, Figure, Row, Section, Table
 from candil.share.products.services.findings import HotPlace, Hotspots
 from candil.share.products.services.numbers import chance, count_cell, decimal, interval, percent, whole
+from candil.share.products.services.sections.grounds import chance_among_found, rests_on
 from candil.share.products.services.sections.numbering import Numbering, capital, first
+from candil.share.products.services.sections.parts import title_of
 
 
 def hotspot_section(found: Hotspots, unit: str, numbering: Numbering) -> Section:
     """Where records concentrate: map and table with ratio, interval and q-value."""
-    title = _("Where records concentrate")
+    title = title_of("hotspots")
     if not found.places:
         return Section("hotspots", title, nothing=_("No place can be compared: no record counted here names one."))
     shown, more = first(found.places)
@@ -52,7 +54,15 @@ def hotspot_section(found: Hotspots, unit: str, numbering: Numbering) -> Section
             *more,
         ),
     )
-    return Section("hotspots", title, figures=drawings, tables=(table,))
+    why = (
+        rests_on(found.evidence),
+        _("Each place with its neighbours was compared with what the whole gives it, by dealing the counts out anew."),
+    )
+    sure = (
+        chance_among_found(found.limit),
+        _("What would change it: contributors who join, stop or look elsewhere. Where nobody looks, nothing is seen."),
+    )
+    return Section("hotspots", title, figures=drawings, tables=(table,), why=why, sure=sure)
 
 
 def _place_row(place: HotPlace) -> Row:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from candil.share.products.models.description import Cell, Column, Figure, Row, Section, Table
-from candil.share.products.services.findings import Trend, TrendPoint, Turn
-from candil.share.products.services.numbers import chance, count_cell, decimal, interval
+from candil.share.products.services.findings import Silent, Trend, TrendPoint
+from candil.share.products.services.numbers import chance, count_cell, decimal, interval, percent, whole
+from candil.share.products.services.sections.grounds import chance_among_found, reporting_changes, rests_on
 from candil.share.products.services.sections.numbering import ROWS_SHOWN, Numbering, capital, first
+from candil.share.products.services.sections.parts import title_of
 
 
-def trend_section(found: Trend, unit: str, numbering: Numbering) -> Section:
+def trend_section(found: Trend, silent: Silent | None, unit: str, numbering: Numbering) -> Section:
     """How counts move: chart and table with expectation and alarms."""
-    title = _("Trend")
+    title = title_of("trend")
     if not found.points:
         return Section("trend", title, nothing=_("No trend: no record counted here has a date that is precise enough."))
     alarms = [point.label for point in found.points if point.alarm]
@@ -40,7 +42,27 @@ def trend_section(found: Trend, unit: str, numbering: Numbering) -> Section:
             *found.notes,
         ),
     )
-    return Section("trend", title, _turn_words(found.turn), (drawing,), (table, *_kind_table(found, unit, numbering)))
+    return Section(
+        "trend",
+        title,
+        figures=(drawing,),
+        tables=(table, *_kind_table(found, unit, numbering)),
+        why=(
+            rests_on(found.evidence),
+            _("Each period was compared with what season and course of the periods before it let expect."),
+        ),
+        sure=(chance_among_found(found.limit), *_silence(silent), reporting_changes()),
+    )
+
+
+def _silence(silent: Silent | None) -> tuple[str, ...]:
+    """What is missing from the latest periods, where that may be told."""
+    if silent is None:
+        return ()
+    if not silent.contributors:
+        return (_("No contributor has fallen silent."),)
+    words = _("Contributors who have fallen silent: %(number)s; they usually bring %(part)s of the records.")
+    return (words % {"number": whole(silent.contributors), "part": percent(silent.part)},)
 
 
 def _kind_table(found: Trend, unit: str, numbering: Numbering) -> tuple[Table, ...]:
@@ -69,17 +91,6 @@ def _judged_columns(unit: str) -> tuple[Column, ...]:
         Column(_("q-value"), numeric=True),
         Column(_("Alarm")),
     )
-
-
-def _turn_words(turn: Turn | None) -> tuple[str, ...]:
-    if turn is None:
-        return ()
-    words = _(
-        "The course changed from %(period)s on: %(level)s times the level of the course before (95%% interval "
-        "%(interval)s; chance of so clear a change where there is none: %(p)s)."
-    )
-    level, span = decimal(turn.level, pattern="0.00"), interval(turn.low, turn.high, pattern="0.00")
-    return (words % {"period": turn.period, "level": level, "interval": span, "p": chance(turn.p)},)
 
 
 def _judged_cells(point: TrendPoint) -> tuple[Cell, ...]:
