@@ -101,6 +101,7 @@ def tell(
     cells = _cells(table, measure, rule)
     (total,) = _cells(whole, measure, rule, keep_empty=True)
     noisy = table.closed is not None
+    exact = int((whole.open.people if measure == "people" else whole.open.records)[0])
     return Counts(
         dimensions=dimensions,
         cells=tuple(cells),
@@ -111,6 +112,7 @@ def tell(
         method=METHOD_PROTECTED if noisy else METHOD,
         version=VERSION,
         notes=(*((NOTE_WITHHELD,) if noisy else ()), *notes),
+        protected_total=None if total.suppressed or not noisy or total.value is None else total.value - exact,
     )
 
 

@@ -1,8 +1,9 @@
 """Disclosure control: what may be told of records that a viewer knows by statistics only.
 
 `Rule` says when; `protect` applies it to the sums behind a table; `speak_for` sees to it that narrow questions single
-nobody out. These are for viewers' questions; `release` makes a table for everybody, differentially private, and
-`Ledger` adds up what such releases cost.
+nobody out; `Questions` remembers which narrow ones somebody has asked and ends where their `Allowance` does. These are
+for viewers' questions; `release` makes a table for everybody, differentially private, and `Ledger` adds up what such
+releases cost.
 """
 
 from candil_analysis.disclosure.budget import BudgetSpent, Ledger, Spent
@@ -10,16 +11,26 @@ from candil_analysis.disclosure.contributions import Bound, counts_within
 from candil_analysis.disclosure.differences import speak_for
 from candil_analysis.disclosure.perturbation import deviation_of, noise, perturbation_table
 from candil_analysis.disclosure.protection import Protected, protect
+from candil_analysis.disclosure.questions import (
+    Allowance,
+    Questions,
+    QuestionsSpent,
+    digest_of,
+    recovered_by_least_squares,
+)
 from candil_analysis.disclosure.releases import OpenDPMissing, Release, ReleasedCell, release
 from candil_analysis.disclosure.rule import Rule
 from candil_analysis.disclosure.sums import Sums
 
 __all__ = [
+    "Allowance",
     "Bound",
     "BudgetSpent",
     "Ledger",
     "OpenDPMissing",
     "Protected",
+    "Questions",
+    "QuestionsSpent",
     "Release",
     "ReleasedCell",
     "Rule",
@@ -27,9 +38,11 @@ __all__ = [
     "Sums",
     "counts_within",
     "deviation_of",
+    "digest_of",
     "noise",
     "perturbation_table",
     "protect",
+    "recovered_by_least_squares",
     "release",
     "speak_for",
 ]

@@ -44,7 +44,8 @@ def figures(sums: Sums, measure: Literal["records", "people"], rule: Rule) -> tu
         mean_square = sums.squares / np.maximum(sums.records, 1)
         weights = np.maximum(1, np.rint(np.sqrt(mean_square)).astype(np.int64))
     true = sums.people if measure == "people" else sums.records
-    return true + weights * noise(sums.records, sums.keys, rule), weights * deviation_of(rule)
+    values = np.asarray(true + weights * noise(sums.records, sums.keys, rule))
+    return values, np.asarray(weights * deviation_of(rule), np.float64)
 
 
 def noise(counts: Integers, keys: Integers, rule: Rule) -> Integers:

@@ -46,7 +46,7 @@ class AskingCommand(BaseCommand):
         viewer = accounts.viewer_named(options["viewer"]) if options["viewer"] else OPERATOR
         where = read_where(options["where"])
         population = None if options["population"] == "auto" else options["population"]
-        asked = queries.ask(viewer=viewer, where=where, population=population)
+        asked = queries.ask(viewer=viewer, where=where, population=population, asker=OPERATOR)
         self.write_audit(viewer, where, options)
         return asked
 

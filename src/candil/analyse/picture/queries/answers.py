@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from candil.analyse.incidents import queries as incidents
 from candil.analyse.picture.queries.filters import dimensions_from, question_from
+from candil.analyse.picture.queries.memory import remember
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships import queries as partnerships
 from candil_analysis import aggregates
@@ -71,19 +72,34 @@ class Asked:
 
 
 def ask(
-    *, viewer: Viewer, where: Mapping[str, Sequence[str]] | None = None, population: Population | None = None
+    *,
+    viewer: Viewer,
+    where: Mapping[str, Sequence[str]] | None = None,
+    population: Population | None = None,
+    scope: Scope | None = None,
+    asker: Viewer | None = None,
 ) -> Asked:
     """Put a question: filters as people write them, for a viewer, of real or synthetic records.
 
-    Without a `population`, real records where the viewer may see any, otherwise synthetic ones. Raises QuestionUnclear.
+    Without a `population`, real records where the viewer may see any, otherwise synthetic ones. `scope`: what several
+    may know in common, where they ask together. `asker`: who is told, where the question is put in another's name; its
+    organisation is the one that remembers. Raises QuestionUnclear, and NarrowQuestionsSpent of that kind.
     """
-    classes = partnerships.classes_visible_to(viewer)
+    scope = scope or _scope_of(viewer)
     question = question_from(where or {}, population=population or incidents.population_for(viewer))
     rule = Rule(
         minimum_people=settings.CANDIL_MINIMUM_PEOPLE, minimum_contributors=settings.CANDIL_MINIMUM_CONTRIBUTORS
     )
-    scope = Scope(classes.rows, classes.statistics)
-    return Asked(viewer, question, scope, rule, incidents.open_store(), timezone.localdate())
+    asked = Asked(viewer, question, scope, rule, incidents.open_store(), timezone.localdate())
+    organisation = (asker or viewer).organisation_id
+    if asked.is_protected and organisation is not None:
+        remember(organisation, question, lambda: asked.overview[1].protected_total, on=asked.today)
+    return asked
+
+
+def _scope_of(viewer: Viewer) -> Scope:
+    classes = partnerships.classes_visible_to(viewer)
+    return Scope(classes.rows, classes.statistics)
 
 
 def counts(asked: Asked, by: Sequence[str], *, measure: Measure = "records") -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -41,10 +41,10 @@ def ask_for(composer: Viewer, wanted: Wanted, *, audience: str, group: Group | N
     # What counts by default is the composer's: a reader who knows of no real record would be shown invented ones.
     population = wanted.population or population_for(composer)
     if group is not None:
-        asked = picture.ask(viewer=_member_of(NOBODY), where=wanted.where, population=population)
-        return replace(asked, scope=_common_to_members(group))
-    reader = least_entitled_reader(audience, composer)
-    return picture.ask(viewer=reader, where=wanted.where, population=population)
+        reader, scope = _member_of(NOBODY), _common_to_members(group)
+    else:
+        reader, scope = least_entitled_reader(audience, composer), None
+    return picture.ask(viewer=reader, where=wanted.where, population=population, scope=scope, asker=composer)
 
 
 def group_of(composer: Viewer, slug: str) -> Group:
