@@ -15,8 +15,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 _MASTER: Final = re.compile(r"local\[(\d+|\*)\]|spark://[^\s/]+:\d+")
-#: Spark's own pages show what is asked to whoever can reach the port; they are off unless somebody wants them.
-_USUAL: Final = {"spark.app.name": "candil", "spark.ui.enabled": "false"}
+#: Spark's own pages show what is asked to whoever can reach the port: off. What it writes to disks while it works is
+#: encrypted.
+_USUAL: Final = {"spark.app.name": "candil", "spark.ui.enabled": "false", "spark.io.encryption.enabled": "true"}
 #: Nobody but this machine has to reach a session that runs on it.
 _LOOPBACK: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 _NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})

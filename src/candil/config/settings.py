@@ -15,6 +15,8 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from candil_analysis import spark
+
 PROJECT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 if (PROJECT / ".env").exists():
@@ -52,6 +54,17 @@ def _secret(name: str, meaning: str) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def _engine() -> str:
+    """A Spark that can be used from here, or nothing."""
+    given: str = env.str("CANDIL_ENGINE", default="")
+    try:
+        if given:
+            spark.check(given)
+    except spark.SparkUnavailable as problem:
+        raise ImproperlyConfigured(f"CANDIL_ENGINE: {problem} Leave it empty to count in this process.") from problem
+    return given
 
 
 SECRET_KEY = _secret("CANDIL_SECRET_KEY", "a long random text that signs sessions")
@@ -156,6 +169,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CANDIL_STORE = CANDIL_HOME / "store"
+CANDIL_ENGINE = _engine()  # what counts: "" is DuckDB in this process, anything else a Spark
 
 # --- people and sign-in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -44,13 +44,20 @@ class Store:
         self._writing = RLock()
 
     @classmethod
-    def open(cls, facts: Sequence[Path], legs: Sequence[Path] = (), spark: Spark | None = None) -> Store:
+    def open(
+        cls,
+        facts: Sequence[Path],
+        legs: Sequence[Path] = (),
+        spark: Spark | None = None,
+        before: Store | None = None,
+    ) -> Store:
         """A store over Parquet files with the schemas `FACTS` and `LEGS`. No files: an empty store.
 
         It runs on DuckDB in this process, or on `spark`, all machines of which must find the files under the same
-        paths; answers are the same. Raises `OSError` where a file is missing.
+        paths; answers are the same. `before` is a store over an earlier snapshot: a file of the same path is taken for
+        the same file, and what was coded of it need not be read again. Raises `OSError` where a file is missing.
         """
-        return cls(engine_of(facts, legs, spark))
+        return cls(engine_of(facts, legs, spark, before._engine if before else None))
 
     def release(self) -> None:
         """Give back what this store holds outside the process. It still answers, but works everything out anew."""

@@ -52,10 +52,11 @@ class Engine(Protocol):
         """Give back what is held outside this process; answers stay right, and take longer."""
 
 
-def engine_of(facts: Sequence[Path], legs: Sequence[Path], spark: Spark | None) -> Engine:
-    """The tables in those Parquet files. Raises `OSError` where one is missing."""
+def engine_of(facts: Sequence[Path], legs: Sequence[Path], spark: Spark | None, before: Engine | None = None) -> Engine:
+    """The tables in those Parquet files; DuckDB takes over what `before` has coded of them. Raises `OSError` where one
+    is missing."""
     if spark is None:
-        return DuckDBEngine(facts, legs)
+        return DuckDBEngine(facts, legs, before if isinstance(before, DuckDBEngine) else None)
     from candil_analysis.facts.engines.spark import SparkEngine  # PySpark is an extra
 
     return SparkEngine(spark.session, facts, legs)

@@ -1,32 +1,42 @@
-"""DuckDB in this process, over Parquet; the coded facts are dictionary-encoded by Arrow and held in memory."""
+"""DuckDB in this process, over Parquet; the coded facts are held in its memory.
+
+What a snapshot has coded the next one takes over, but for the files that are no longer part of it: a segment more costs
+a copy in memory, not minutes of reading everything anew.
+"""
 
 # ruff: noqa: S608 (statements are put together from names of ours and compiled expressions, no text from outside)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
 
 import duckdb
 import ibis
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from candil_analysis.facts.coded import PLAIN, SEPARATOR, TO_CODE, Values, integer_for, meanings
-from candil_analysis.facts.dimensions import is_set_valued
+from candil_analysis.facts.coded import Values
+from candil_analysis.facts.engines.coding import Numbering, layout, prepared
 from candil_analysis.facts.found import Combination, Sets
 from candil_analysis.facts.schema import FACTS, LEGS
+
+_INTEGERS = {pa.int8(): "TINYINT", pa.int16(): "SMALLINT", pa.int32(): "INTEGER"}
 
 
 class DuckDBEngine:
     """One connection, and a cursor for each statement: a DuckDB connection serves one result at a time."""
 
-    def __init__(self, facts: Sequence[Path], legs: Sequence[Path]) -> None:
-        """Raises `OSError` (duckdb.IOException) where a file is missing."""
+    def __init__(self, facts: Sequence[Path], legs: Sequence[Path], before: DuckDBEngine | None = None) -> None:
+        """`before`: an earlier snapshot, files of which may be among these. Raises `OSError` (duckdb.IOException) where
+        a file is missing."""
         self._connection = duckdb.connect(":memory:")
         self._files = tuple(facts)
+        self._coding: _Coding | None = None
+        # One that has coded nothing would only hold on to the one before it.
+        self._before: DuckDBEngine | None = before._before if before and before._coding is None else before
         for name, files, schema in (("facts", facts, FACTS), ("legs", legs, LEGS)):
             if files:
                 self._connection.read_parquet([str(path) for path in files]).create_view(name)
@@ -52,16 +62,10 @@ class DuckDBEngine:
             _number_texts(cursor, name)
 
     def code(self) -> dict[str, tuple[Values, ...]]:
-        pieces = [_read(path) for path in self._files] or [_prepare(FACTS.empty_table())]
-        whole = pa.concat_tables(pieces).unify_dictionaries()
-        values: dict[str, tuple[Values, ...]] = {}
-        columns: dict[str, Any] = {name: whole[name] for name in PLAIN}
-        for name in TO_CODE:
-            dictionary = whole[name].chunk(0).dictionary if whole[name].num_chunks else pa.array([], pa.string())
-            values[name] = meanings(name, dictionary.to_pylist())
-            columns[name] = _codes(whole[name], len(values[name]))
-        self.put("coded", pa.table(columns))
-        return values
+        before, self._before = self._before, None
+        with self._connection.cursor() as cursor:
+            self._coding = _Coding.of(cursor, self._files, before)
+        return self._coding.numbering.values()
 
     def find(self, column: str, statement: str, keys: Sequence[str]) -> tuple[tuple[Combination, ...], Sets]:
         with self._connection.cursor() as cursor:  # the temporary tables live and die with it
@@ -75,21 +79,65 @@ class DuckDBEngine:
         """All is held in this process, and goes with the last that uses it."""
 
 
-def _read(path: Path) -> pa.Table:
-    return _prepare(pq.read_table(path, columns=[*PLAIN, *TO_CODE.values()]))
+@dataclass(frozen=True)
+class _Coding:
+    """How the table `coded` was made: its numbers for values, and how many rows each file gave, in their order."""
+
+    numbering: Numbering
+    rows: dict[Path, int]
+
+    @classmethod
+    def of(cls, cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], before: DuckDBEngine | None) -> _Coding:
+        """Make the table: first what `before` has coded of these files, then the others, file by file."""
+        if before is None or before._coding is None:
+            coding = cls(Numbering(), {})
+            cursor.from_arrow(layout(coding.numbering.kinds()).empty_table()).create("coded")
+        else:
+            coding = cls._taken_over(cursor, set(files), before._connection, before._coding)
+        more = [path for path in files if path not in coding.rows]
+        kinds = coding.numbering.kinds()
+        for path, facts in zip(more, prepared(more), strict=True):
+            rows = coding.numbering.coded(facts)
+            kinds = _widened(cursor, kinds, coding.numbering.kinds())
+            cursor.from_arrow(rows).insert_into("coded")
+            coding.rows[path] = len(rows)
+        return coding
+
+    @classmethod
+    def _taken_over(
+        cls, cursor: duckdb.DuckDBPyConnection, files: set[Path], held: duckdb.DuckDBPyConnection, before: _Coding
+    ) -> _Coding:
+        """The rows of the files that stay. A table keeps the order in which rows were put into it."""
+        stops = list(accumulate(before.rows.values()))
+        spans = zip(before.rows, [0, *stops], stops, strict=False)
+        staying = _joined([(start, stop) for path, start, stop in spans if path in files])
+        where = " OR ".join(f"rowid >= {start} AND rowid < {stop}" for start, stop in staying) or "false"
+        kinds = before.numbering.kinds()
+        columns = ", ".join(layout(kinds).names)
+        with held.cursor() as other:
+            rows = other.sql(f"SELECT {columns} FROM coded WHERE {where}").to_arrow_reader()
+            cursor.from_arrow(rows).create("coded")
+        return cls(Numbering(before.numbering), {path: rows for path, rows in before.rows.items() if path in files})
 
 
-def _prepare(facts: pa.Table) -> pa.Table:
-    columns: dict[str, Any] = {name: facts[name] for name in PLAIN}
-    for name, source in TO_CODE.items():
-        texts = pc.binary_join(facts[source], SEPARATOR) if is_set_valued(name) else facts[source]
-        columns[name] = texts.combine_chunks().dictionary_encode()
-    return pa.table(columns)
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that meet put together."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in spans:
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, stop))
+    return joined
 
 
-def _codes(column: pa.ChunkedArray, kinds: int) -> pa.ChunkedArray:
-    whole, null = integer_for(kinds), pa.scalar(kinds - 1, pa.int32())
-    return pa.chunked_array([pc.fill_null(chunk.indices, null).cast(whole) for chunk in column.chunks], whole)
+def _widened(
+    cursor: duckdb.DuckDBPyConnection, held: Mapping[str, pa.DataType], needed: dict[str, pa.DataType]
+) -> dict[str, pa.DataType]:
+    """Give columns the types that their numbers need by now; returns those."""
+    for name, kind in needed.items():
+        if kind != held[name]:
+            cursor.execute(f"ALTER TABLE coded ALTER {name} TYPE {_INTEGERS[kind]}")
+    return needed
 
 
 def _add_column(

@@ -33,6 +33,7 @@ class SparkEngine:
         self._session.conf.set(*_AS_WRITTEN)
         self._parts = int(self._session.conf.get("spark.sql.shuffle.partitions"))
         self._held: list[Any] = []
+        self._released = False
         for name, files, schema in (("facts", facts, FACTS), ("legs", legs, LEGS)):
             self._open(files, schema).createOrReplaceTempView(name)
         self.backend: Any = ibis.pyspark.connect(self._session)
@@ -84,6 +85,7 @@ class SparkEngine:
         return coded.inner_join(self.backend.table(column), "record")
 
     def release(self) -> None:
+        self._released = True
         while self._held:
             self._held.pop().unpersist()
 
@@ -114,6 +116,8 @@ class SparkEngine:
 
     def _hold(self, frame: Any) -> Any:
         """Worked out now and cached: memory first, then the executors' disks."""
+        if self._released:
+            return frame
         held = frame.persist()
         held.count()
         self._held.append(held)

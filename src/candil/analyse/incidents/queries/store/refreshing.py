@@ -11,6 +11,7 @@ from threading import Lock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 
 from candil.analyse.incidents.queries.store import files
 from candil.analyse.incidents.queries.store.building import Said, read_segment, work_out
@@ -25,6 +26,7 @@ from candil.analyse.incidents.queries.store.state import (
 )
 from candil.platform.foundation.memory import without_cycle_search
 from candil_analysis import facts
+from candil_analysis.spark import Spark, session
 
 #: Rows in a row group: small enough that a viewer's classes and a period skip most of a file (bench/store_refresh.py).
 ROW_GROUP = 32_768
@@ -65,9 +67,17 @@ def open_store() -> facts.Store:
     current = current_files()
     with _opening:
         if current not in _opened:
+            opened = facts.Store.open(current.facts, current.legs, _spark())
+            for outdated in _opened.values():
+                outdated.release()
             _opened.clear()
-            _opened[current] = facts.Store.open(current.facts, current.legs)
+            _opened[current] = opened
         return _opened[current]
+
+
+def _spark() -> Spark | None:
+    """What the store runs on, by the settings; None is DuckDB in this process. Raises `SparkUnavailable`."""
+    return Spark(session(settings.CANDIL_ENGINE)) if settings.CANDIL_ENGINE else None
 
 
 def refresh() -> Manifest:
