@@ -4,6 +4,7 @@ import { distanceKm, findTown, type Town } from "./distance";
 const TOWNS: Town[] = [
   ["London", 51.51, -0.13],
   ["Londonderry", 55.0, -7.31],
+  ["Kingston upon Hull", 53.74, -0.33],
   ["Malmö", 55.61, 13.0],
 ];
 
@@ -20,5 +21,6 @@ describe("findTown", () => {
   it("takes the whole name before a beginning", () => expect(findTown(TOWNS, "LONDONDERRY")?.[1]).toBe(55.0));
   it("takes the largest of those that begin so", () => expect(findTown(TOWNS, "lond")?.[0]).toBe("London"));
   it("minds no accents", () => expect(findTown(TOWNS, "malmo")?.[0]).toBe("Malmö"));
+  it("takes a later word of a name", () => expect(findTown(TOWNS, "Hull")?.[1]).toBe(53.74));
   it("finds nothing for nothing", () => expect(findTown(TOWNS, "  ")).toBeUndefined());
 });

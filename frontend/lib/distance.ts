@@ -18,11 +18,13 @@ export function comparable(name: string): string {
   return name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }
 
-/** The town of this name; else the largest whose name begins with it. `towns` come largest first. */
+/** The town of this name; else the largest whose name, or a word of it, begins so. `towns` come largest first. */
 export function findTown(towns: Town[], name: string): Town | undefined {
   const wanted = comparable(name);
   if (!wanted) return undefined;
   return (
-    towns.find((town) => comparable(town[0]) === wanted) ?? towns.find((town) => comparable(town[0]).startsWith(wanted))
+    towns.find((town) => comparable(town[0]) === wanted) ??
+    towns.find((town) => comparable(town[0]).startsWith(wanted)) ??
+    towns.find((town) => comparable(town[0]).includes(` ${wanted}`))
   );
 }
