@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from candil.analyse.incidents.queries import UniqueIncidents
 from candil.analyse.picture import queries
 from candil.analyse.picture.management.asking import AskingCommand
 from candil.analyse.picture.queries.filters import label
@@ -30,15 +31,16 @@ class Command(AskingCommand):
         asked = self.asked(options)
         by = [name for name in options["by"].split(",") if name.strip()]
         counted = queries.counts(asked, by, measure=options["of"])
+        unique = queries.unique_incidents_of(asked)
         if options["format"] == "json":
-            self.print_json(as_json(counted, asked))
+            self.print_json(as_json(counted, asked) | {"unique_incidents": None if unique is None else vars(unique)})
             return
         header = [name for dimension in counted.dimensions for name in (dimension, f"{dimension}_name")]
         rows = [[*_named(counted, cell), *_figure(cell)] for cell in counted.cells]
         total = ["total", *[""] * (len(header) - 1)] if header else []
         rows.append([*total, *_figure(counted.total)])
         self.print_rows([*header, counted.measure, "note"], rows, options["format"])
-        self.say(*words(counted, asked))
+        self.say(*words(counted, asked), *([] if unique is None else [unique_words(unique)]))
 
 
 def _named(counted: Counts, cell: Cell) -> list[str]:
@@ -73,6 +75,21 @@ def words(counted: Counts, asked: queries.Asked) -> list[str]:
             % {"dimensions": ", ".join(counted.set_valued)}
         )
     return [*lines, *counted.notes]
+
+
+def unique_words(unique: UniqueIncidents) -> str:
+    """Unique incidents with their interval, and of what they are taken."""
+    return _(
+        "About %(incidents)s unique incidents (%(percent)d %% interval %(low)s to %(high)s) "
+        "among %(records)s records that may be opened; %(unseen)s of them not compared yet."
+    ) % {
+        "incidents": f"{unique.incidents:,}",
+        "percent": round(100 * unique.confidence),
+        "low": f"{unique.low:,}",
+        "high": f"{unique.high:,}",
+        "records": f"{unique.records:,}",
+        "unseen": f"{unique.unseen:,}",
+    }
 
 
 def _unknown(value: int | None) -> str:
