@@ -2,8 +2,8 @@
 
 `Rule` says when; `protect` applies it to the sums behind a table; `speak_for` sees to it that narrow questions single
 nobody out; `Questions` remembers which narrow ones somebody has asked and ends where their `Allowance` does. These are
-for viewers' questions; `release` makes a table for everybody, differentially private, and `Ledger` adds up what such
-releases cost.
+for viewers' questions; `release` makes a table for everybody, differentially private, and `synthesise` invents
+records like the true ones under the same promise, and `Ledger` adds up what both cost.
 """
 
 from candil_analysis.disclosure.budget import BudgetSpent, Ledger, Spent
@@ -21,6 +21,7 @@ from candil_analysis.disclosure.questions import (
 from candil_analysis.disclosure.releases import OpenDPMissing, Release, ReleasedCell, release
 from candil_analysis.disclosure.rule import Rule
 from candil_analysis.disclosure.sums import Sums
+from candil_analysis.disclosure.synthesis import Quality, Synthetic, synthesise
 
 __all__ = [
     "Allowance",
@@ -29,6 +30,7 @@ __all__ = [
     "Ledger",
     "OpenDPMissing",
     "Protected",
+    "Quality",
     "Questions",
     "QuestionsSpent",
     "Release",
@@ -36,6 +38,7 @@ __all__ = [
     "Rule",
     "Spent",
     "Sums",
+    "Synthetic",
     "counts_within",
     "deviation_of",
     "digest_of",
@@ -45,4 +48,5 @@ __all__ = [
     "recovered_by_least_squares",
     "release",
     "speak_for",
+    "synthesise",
 ]
