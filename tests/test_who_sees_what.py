@@ -7,6 +7,8 @@ one of these words to somebody else fails here. A new address must be given its 
 from __future__ import annotations
 
 import io
+import itertools
+import re
 from datetime import date
 from typing import Any
 
@@ -14,10 +16,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from candil.analyse.incidents.queries import records_visible_to
+from candil.analyse.incidents.services import judge
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
+from candil.analyse.incidents.tests.linked import scope_for, suggest
 from candil.collect.support.tests import factories as support
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import compose
+from candil.trust.accounts.models import Organisation
 from candil.trust.accounts.policies import viewer_for
 from conftest import signed_in
 
@@ -54,6 +60,9 @@ ARGUMENTS = {
     "incidents:grade": {"pk": "{record}"},
     "incidents:correct": {"pk": "{record}"},
     "incidents:share": {"pk": "{record}"},
+    "incidents:incident": {"pk": "{record}"},
+    "incidents:pair": {"first": "{pair}", "second": "{pair}"},
+    "incidents:undo-judgement": {"pk": "{judgement}"},
     "support:country": {"code": "GBR"},
     "support:towns": {"code": "EST"},
     "support:pathways": {"code": "GBR"},
@@ -139,6 +148,13 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
     product = compose(by=viewer_for(analyst), title="TITLE-OF-DRAFT", wanted=Wanted({}))
     return {
         "record": [record.pk for record in kept.values()],
+        "pair": [
+            {"first": one.pk, "second": other.pk}
+            for one in kept.values()
+            for other in kept.values()
+            if one.pk < other.pk
+        ],
+        "judgement": [_judged(cast, kept)],
         "levels": {record.pk: level for level, record in kept.items()},
         "batch": [kept["owner"].batch_id],
         "product": [product.pk],
@@ -151,6 +167,24 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
     }
 
 
+def _judged(cast: dict[str, Any], kept: dict[str, Any]) -> int:
+    """Every pair suggested to everybody who may open both, one judged the same, another different."""
+    for viewer in cast.values():
+        if viewer.organisation_id is not None:
+            open_to = sorted(set(kept.values()) & set(records_visible_to(viewer)), key=lambda record: record.pk)
+            for one, other in itertools.combinations(open_to, 2):
+                scope = scope_for(Organisation.objects.get(pk=viewer.organisation_id))
+                if not scope.suggestions.filter(record_a=one, record_b=other).exists():
+                    suggest(Organisation.objects.get(pk=viewer.organisation_id), one, other)
+    by = cast["analyst"]
+    judge(by=by, first=kept["owner"].pk, second=kept["public"].pk, verdict="same", reason="REASON-OF-OWNER")
+    judge(by=by, first=kept["groups:harbour"].pk, second=kept["public"].pk, verdict="same", reason="REASON-OF-OWNER")
+    told = judge(
+        by=by, first=kept["members"].pk, second=kept["public"].pk, verdict="different", reason="REASON-OF-OWNER"
+    )
+    return told.pk
+
+
 def _addresses(name: str, world: dict[str, Any]) -> list[tuple[str, int | None]]:
     """Every address of this name, with the record it is about (None: of none)."""
     given = ARGUMENTS.get(name)
@@ -161,7 +195,12 @@ def _addresses(name: str, world: dict[str, Any]) -> list[tuple[str, int | None]]
         return [(reverse(name, kwargs=given), None)]
     return [
         (
-            reverse(name, kwargs={k: key if v == f"{{{marked}}}" else v for k, v in given.items()}),
+            reverse(
+                name,
+                kwargs=key
+                if isinstance(key, dict)
+                else {k: key if v == f"{{{marked}}}" else v for k, v in given.items()},
+            ),
             key if marked == "record" else None,
         )
         for key in world[marked]
@@ -171,6 +210,14 @@ def _addresses(name: str, world: dict[str, Any]) -> list[tuple[str, int | None]]
 def _slipped(text: str, viewer: str) -> list[str]:
     forbidden = [words for level, words in RECORDS.items() if level not in MAY_SEE[viewer]]
     return [word for words in forbidden for word in words[2:] if word in text]
+
+
+def _numbers_slipped(name: str, text: str, viewer: str, world: dict[str, Any]) -> list[str]:
+    """Numbers of records that are not for the viewer, on the pages of records and incidents."""
+    if not name.startswith("incidents:"):
+        return []
+    numbers = [f"R{record}" for record, level in world["levels"].items() if level not in MAY_SEE[viewer]]
+    return [number for number in numbers if re.search(rf"\b{number}\b", text)]
 
 
 def test_every_address_with_arguments_is_tried() -> None:
@@ -199,8 +246,12 @@ def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, wo
             assert answer.status_code < 500, address
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             slipped += [(address, word) for word in _slipped(body.decode("utf-8", "replace"), viewer)]
-            if viewer not in {"analyst"} and b"TITLE-OF-DRAFT" in body:
-                slipped.append((address, "TITLE-OF-DRAFT"))
+            for word in ("TITLE-OF-DRAFT", "REASON-OF-OWNER"):
+                if viewer not in {"analyst"} and word.encode() in body:
+                    slipped.append((address, word))
+            slipped += [
+                (address, number) for number in _numbers_slipped(name, body.decode("utf-8", "replace"), viewer, world)
+            ]
     assert slipped == []
 
 
@@ -217,6 +268,19 @@ def test_a_record_that_is_not_for_the_viewer_is_not_found(viewer, client, world,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("viewer", [v for v in MAY_SEE if v != "reporter"])
+def test_a_pair_is_for_whoever_may_open_both(viewer, client, world, request) -> None:
+    signed_in(client, request.getfixturevalue(viewer))
+    found = {
+        frozenset(world["levels"][record] for record in pair.values())
+        for pair in world["pair"]
+        if client.get(reverse("incidents:pair", kwargs=pair)).status_code == 200
+    }
+    seen = set() if viewer == "administrator" else MAY_SEE[viewer]
+    assert found == {frozenset(pair) for pair in itertools.combinations(seen, 2)}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(NOT_FOUND_FOR_OUTSIDERS - {"incidents:record"}))
 def test_what_belongs_to_others_is_not_found(name, client, world, outsider) -> None:
     signed_in(client, outsider)
@@ -230,7 +294,15 @@ COMMANDS = [
     ["hotspots", "--cells", "5", "--format", "json"],
     ["hotspots", "--areas", "country", "--format", "csv"],
     ["routes", "--format", "csv"],
+    ["routes", "--changes", "--format", "json"],
+    ["routes", "--passages", "--format", "csv"],
     ["trends", "--by", "citizenship", "--period", "year", "--format", "csv"],
+    ["emerging", "--level", "country", "--period", "year", "--all", "--format", "json"],
+    ["firmness", "--level", "country", "--format", "json"],
+    ["patterns", "--format", "json"],
+    ["patterns", "--change", "--format", "json"],
+    ["scenarios", "--format", "json"],
+    ["network", "--format", "json"],
 ]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 
+from candil.analyse.incidents import services as incidents
 from candil.analyse.picture import queries as picture
 from candil.collect.datasets import services as datasets
 from candil.platform.places import queries as places
@@ -24,7 +25,7 @@ from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import write_brief
 from candil.trust.accounts import queries as accounts_queries
 from candil.trust.accounts import services as accounts
-from candil.trust.accounts.policies import OPERATOR
+from candil.trust.accounts.policies import GRADE_RECORDS, OPERATOR
 from candil.trust.partnerships import services as partnerships
 
 if TYPE_CHECKING:
@@ -187,11 +188,12 @@ class MainJob:
 
 
 def main_job(*, say: Say) -> MainJob:
-    """Records → hotspots, routes, trends → an intelligence report as PDF; the report is written once and kept."""
+    """Records → hotspots, routes, trends, pairs for incidents → an intelligence report as PDF; done once and kept."""
     report = Path(settings.CANDIL_HOME) / "reports" / "sample-world.pdf"
     if not report.exists():
         say("Main job: records → hotspots, routes, trends → intelligence report …")
         _say_findings(say)
+        _look_for_incidents(say)
         report.parent.mkdir(parents=True, exist_ok=True)
         brief = write_brief(
             viewer=OPERATOR, title="Sample world: what the records show", wanted=Wanted({}, "synthetic")
@@ -210,6 +212,15 @@ def _say_findings(say: Say) -> None:
     say(f"  {len(hot)} cells stand out as hotspots, {len(unusual)} corridors carry more than chance explains,")
     named = ", ".join(f"{name} {point.period}" for name, point in alarms) or "none"
     say(f"  {len(alarms)} {'month stands' if len(alarms) == 1 else 'months stand'} out: {named}")
+
+
+def _look_for_incidents(say: Say) -> None:
+    """Suggestions wait for whoever signs in as an analyst, as far as their organisation holds enough to learn from."""
+    for organisation in accounts_queries.organisations_with(GRADE_RECORDS):
+        looked = incidents.look_for_suggestions(organisation=organisation)
+        name = accounts_queries.organisations(OPERATOR).get(pk=organisation).name
+        found = looked.fault or f"{looked.suggestions} pairs of records may tell of one incident"
+        say(f"  {name}: {found}")
 
 
 #: Cells of about 17 km: the size of a town and what surrounds it.

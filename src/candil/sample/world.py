@@ -2,17 +2,19 @@
 
 Places are real towns, because a map needs them; that anything happens there is drawn by chance from the seed.
 Background: people are reported evenly over the towns, origins and destinations are independent, months follow a gentle
-season. Planted on top: hotspots (towns), corridors (country pairs), high-rate countries, a lasting break and one
-month's outbreak.
+season. Planted on top: hotspots (towns), corridors (country pairs), high-rate countries, a lasting break, one month's
+outbreak, and events that two organisations report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
+
+from candil.sample.retelling import retold, with_days_and_summaries
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -54,7 +56,7 @@ PRECISIONS: Final = {"locality": 0.85, "country": 0.15}
 HEADER: Final = (
     "reference", "month", "people", "citizenship", "gender", "age_band", "exploitation", "industry",
     "means_of_control", "recruiter_relation", "status", "origin_country", "transit_country", "country", "town",
-    "latitude", "longitude", "source", "source_grade", "information_grade",
+    "latitude", "longitude", "source", "source_grade", "information_grade", "summary",
 )  # fmt: skip
 
 
@@ -84,6 +86,7 @@ class Truth:
     outbreak_type: str = OUTBREAK_TYPE
     outbreak_month: str = ""
     steady_type: str = "Servitude"
+    retold: tuple[tuple[str, str], ...] = ()  # references of two rows about one event
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the truth file."""
@@ -108,6 +111,7 @@ class World:
     hotspot_share: float = 0.06
     corridor_share: float = 0.08
     high_rate: float = 2.5
+    retold_share: float = 0.03
     truth: Truth = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,7 +143,13 @@ class World:
         return [(origin, transit, destination) for (origin, destination), transit in found.items()]
 
     def columns(self) -> dict[str, Array]:
-        """The rows of the world as `HEADER` column → array of text, all `records` long."""
+        """The rows of the world as `HEADER` column → array of text, all `records` long; notes what is told twice."""
+        chance = np.random.default_rng([self.seed, 1])
+        rows, pairs = retold(with_days_and_summaries(self._rows(), chance), self.retold_share, chance)
+        self.truth = replace(self.truth, retold=tuple(pairs))
+        return rows
+
+    def _rows(self) -> dict[str, Array]:
         n, chance = self.records, self._chance
         months = self._months()
         exploitation = self._exploitation(months)

@@ -24,3 +24,11 @@ class IncidentsConfig(AppConfig):
             description=_("Read, grade and correct single records, and decide who sees them."),
             order=50,
         )
+        navigation.register(
+            stage="analyse",
+            label=_("Incidents"),
+            url_name="incidents:incidents",
+            permission=SEE_RECORDS,
+            description=_("Judge which records tell of the same incident, so that none is counted twice."),
+            order=40,
+        )

@@ -19,3 +19,11 @@ class RecordSuperseded(CandilError):
 
 class UnusableChange(CandilError):
     """A correction, grade or visibility that cannot be kept, with the reason."""
+
+
+class UnusableJudgement(CandilError):
+    """A judgement about two records that cannot be kept, with the reason."""
+
+
+class JudgementUnknown(CandilError):
+    """There is no such judgement that the viewer may know of."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candil.analyse.incidents.models import DatePrecision, Kind, Record, Scale
+from candil.analyse.incidents.models import DatePrecision, Kind, Record, Scale, Verdict
 from candil.analyse.incidents.queries.words import LABELS
 from candil.platform.vocabulary import queries as vocabulary
 from candil.trust.accounts.policies import Viewer
@@ -169,3 +169,16 @@ class ShareForm(forms.Form):
         elif not cleaned.get("groups"):
             self.add_error("groups", _("Choose at least one group, or another answer above."))
         return cleaned
+
+
+class JudgementForm(forms.Form):
+    """Whether two records are about one incident; the verdict is the button that was pressed."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    reason = forms.CharField(
+        label=_("Why (optional)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For your organisation only. Name nobody."),
+    )

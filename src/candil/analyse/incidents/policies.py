@@ -1,4 +1,7 @@
-"""Who may change a record: only people of the organisation that owns it, each by their role; and the operator."""
+"""Who may change a record: only people of the organisation that owns it, each by their role; and the operator.
+
+Who may judge whether two records are about one incident: analysts, about records that they may open.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 from candil.trust.accounts.policies import GRADE_RECORDS, LOAD_RECORDS, SHARE_RECORDS, Viewer
 
 if TYPE_CHECKING:
-    from candil.analyse.incidents.models import Record
+    from candil.analyse.incidents.models import Judgement, Record
 
 
 def owns(viewer: Viewer, record: Record) -> bool:
@@ -28,3 +31,13 @@ def may_grade(viewer: Viewer, record: Record) -> bool:
 def may_share(viewer: Viewer, record: Record) -> bool:
     """The owner's data officers decide who sees it."""
     return owns(viewer, record) and viewer.may(SHARE_RECORDS)
+
+
+def may_judge(viewer: Viewer) -> bool:
+    """Analysts judge for their organisation; the operator of the machine belongs to none and judges nothing."""
+    return viewer.organisation_id is not None and viewer.may(GRADE_RECORDS)
+
+
+def may_undo(viewer: Viewer, judgement: Judgement) -> bool:
+    """Whoever judges for an organisation may undo what was judged for it."""
+    return may_judge(viewer) and viewer.organisation_id == judgement.organisation_id

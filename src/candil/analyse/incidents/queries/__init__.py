@@ -2,6 +2,15 @@
 
 from candil.analyse.incidents.queries.detail import RecordDetail, record_detail
 from candil.analyse.incidents.queries.htcds import htcds_rows
+from candil.analyse.incidents.queries.linking.comparing import comparison
+from candil.analyse.incidents.queries.linking.counting import UniqueIncidents, unique_incidents
+from candil.analyse.incidents.queries.linking.incident import (
+    incident_detail,
+    incident_list,
+    incident_members,
+    judgement_history,
+)
+from candil.analyse.incidents.queries.linking.suggestions import next_pair, suggestion_queue, suggestions_about
 from candil.analyse.incidents.queries.listing import NOT_REPORTED, RecordPage, record_page
 from candil.analyse.incidents.queries.records import (
     SourceMemory,
@@ -23,7 +32,8 @@ from candil.analyse.incidents.queries.words import LABELS, dimension_label, valu
 
 __all__ = [
     "LABELS", "NOT_REPORTED", "Difference", "RecordDetail", "RecordPage", "SourceMemory", "StoreFiles",
-    "current_files", "dimension_label", "first_difference", "htcds_rows", "open_store", "population_for",
-    "record_detail", "record_for", "record_page", "records_visible_to", "refresh", "source_memory", "value_label",
-    "value_labels", "versions_of",
+    "UniqueIncidents", "comparison", "current_files", "dimension_label", "first_difference", "htcds_rows",
+    "incident_detail", "incident_list", "incident_members", "judgement_history", "next_pair", "open_store",
+    "population_for", "record_detail", "record_for", "record_page", "records_visible_to", "refresh", "source_memory",
+    "suggestion_queue", "suggestions_about", "unique_incidents", "value_label", "value_labels", "versions_of",
 ]  # fmt: skip

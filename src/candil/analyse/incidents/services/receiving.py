@@ -15,6 +15,7 @@ from django.utils import timezone
 from candil.analyse.incidents.models import Grade, Leg, Record, Source
 from candil.analyse.incidents.queries.store.state import SEGMENT_SIZE
 from candil.analyse.incidents.services import bulk
+from candil.analyse.incidents.services.linking.following import forget_pairs_of, look_again_on_commit
 from candil.analyse.incidents.services.staleness import mark_segments_stale, segments_of
 from candil.collect.datasets.services import CleanLeg, CleanRecord, Receipt
 from candil.platform.foundation.memory import without_cycle_search
@@ -56,11 +57,12 @@ class BatchReceiver:
             people += sum(record.people for _, record in kept)
             segments |= {key // SEGMENT_SIZE for key, _ in kept}
         mark_segments_stale(segments)
+        look_again_on_commit()
         return Receipt(added, known, people)
 
     @transaction.atomic
     def remove(self, *, batch: Batch) -> int:
-        """Delete the batch's records with their legs and grades; records that they had superseded are current again."""
+        """Delete the batch's records and all that hangs on them; records that they had superseded are current again."""
         mine = Record.objects.filter(batch=batch)
         superseded = list(
             Record.objects.exclude(batch=batch).filter(corrections__batch=batch).values_list("pk", flat=True)
@@ -72,9 +74,11 @@ class BatchReceiver:
         mine.update(supersedes=None)
         Leg.objects.filter(record__in=mine).delete()
         Grade.objects.filter(record__in=mine).delete()
+        forget_pairs_of(mine)
         # Everything that points to these records is gone; Django would load each one to look again.
         removed = mine._raw_delete(using=connection.alias)
         restored.update(is_current=True)
+        look_again_on_commit()
         return removed
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from candil.analyse.incidents.errors import NotAllowed, UnusableChange
 from candil.analyse.incidents.models import Record
+from candil.analyse.incidents.services.linking.following import look_again_on_commit
 from candil.analyse.incidents.services.staleness import mark_segments_stale, segments_of
 from candil.trust.accounts.policies import Viewer
 from candil.trust.audit import services as audit
@@ -69,4 +70,5 @@ def move_to_class(chosen: QuerySet[Record], visibility: VisibilityClass) -> int:
     mark_segments_stale(segments_of(current))
     count = current.count()
     versions.update(visibility=visibility)
+    look_again_on_commit()
     return count

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from candil.analyse.incidents.errors import RecordSuperseded
 from candil.analyse.incidents.models import Leg, Record
 from candil.analyse.incidents.services import bulk
+from candil.analyse.incidents.services.linking.following import carry_over
 from candil.analyse.incidents.services.receiving import LEG_FIELDS, leg_row
 from candil.analyse.incidents.services.staleness import mark_stale
 from candil.collect.datasets.services import CleanLeg
@@ -46,5 +47,6 @@ def supersede(
         [(new.pk, *row) for row in kept] if legs is None else [leg_row(new.pk, at, leg) for at, leg in enumerate(legs)]
     )
     bulk.insert(Leg, LEG_FIELDS, rows)
+    carry_over(old_key, new.pk)
     mark_stale([old_key, new.pk])
     return new

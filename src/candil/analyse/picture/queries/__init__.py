@@ -24,6 +24,7 @@ from candil.analyse.picture.queries.patterns import (
     rise_and_fall_of,
     scenarios_of,
 )
+from candil.analyse.picture.queries.unique import unique_incidents_of
 
 __all__ = [
     "Asked",
@@ -46,4 +47,5 @@ __all__ = [
     "scenarios_of",
     "shown_resolution",
     "trends_of",
+    "unique_incidents_of",
 ]

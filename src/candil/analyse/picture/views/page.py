@@ -21,6 +21,7 @@ from candil.analyse.picture.views.mapping import levels, map_section
 from candil.analyse.picture.views.network import network_section
 from candil.analyse.picture.views.patterns import patterns_section
 from candil.analyse.picture.views.sections import tables_section, timeline_section
+from candil.analyse.picture.views.unique import unique_figure
 from candil.analyse.picture.views.words import figure, rows_address
 from candil.trust.accounts.policies import CandilRequest
 from candil_analysis.aggregates import Measure
@@ -71,6 +72,7 @@ def _answer(request: CandilRequest, form: FilterForm, asked: Asked) -> dict[str,
         "section": _section(form, asked, view, measure),
         "records": figure(asked, records.total),
         "people": figure(asked, people.total),
+        "unique": unique_figure(asked),
         "rows_href": rows_address(asked, {}),
         "tabs": [
             {"label": words, "href": _address(request, view=name), "current": name == view}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -13,29 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from candil.analyse.incidents import queries, services
-from candil.analyse.incidents.errors import RecordUnknown
 from candil.analyse.incidents.forms import FILTERS, CorrectionForm, FilterForm, GradeForm, ShareForm
+from candil.analyse.incidents.views.guarding import or_not_found
 from candil.platform.foundation.errors import CandilError
-from candil.trust.accounts.policies import CandilRequest, page_for
+from candil.trust.accounts.policies import SEE_RECORDS, CandilRequest, page_for
 from candil.trust.partnerships.queries import describe
 from candil.trust.partnerships.services import ensure_class
 from candil_analysis.facts import DIMENSIONS, FactsError, Population
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[CandilRequest, Rest], HttpResponse]
-
 _POPULATIONS: Final[dict[str, Population]] = {"real": "real", "synthetic": "synthetic", "both": "both"}
-
-
-def _or_not_found(view: View[Rest]) -> View[Rest]:
-    @wraps(view)
-    def guarded(request: CandilRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except RecordUnknown as unknown:
-            raise Http404(str(unknown)) from unknown
-
-    return guarded
 
 
 @require_GET
@@ -68,16 +52,23 @@ def records(request: CandilRequest) -> HttpResponse:
 
 
 @require_GET
-@_or_not_found
+@or_not_found
 def record(request: CandilRequest, pk: int) -> HttpResponse:
     """One record in plain words."""
     detail = queries.record_detail(request.viewer, pk)
-    return render(request, "incidents/record.html", {"detail": detail, "synthetic": detail.record.is_synthetic})
+    context = {
+        "detail": detail,
+        "synthetic": detail.record.is_synthetic,
+        "sees_pairs": request.viewer.may(SEE_RECORDS) and detail.record.is_current,
+        "incident": queries.incident_members(request.viewer, detail.record),
+        "suggestions": queries.suggestions_about(request.viewer, detail.record),
+    }
+    return render(request, "incidents/record.html", context)
 
 
 @page_for()
 @require_http_methods(["GET", "POST"])
-@_or_not_found
+@or_not_found
 def grade(request: CandilRequest, pk: int) -> HttpResponse:
     """Say how good the source and the information are."""
     detail = queries.record_detail(request.viewer, pk)
@@ -97,7 +88,7 @@ def grade(request: CandilRequest, pk: int) -> HttpResponse:
 
 @page_for()
 @require_http_methods(["GET", "POST"])
-@_or_not_found
+@or_not_found
 def correct(request: CandilRequest, pk: int) -> HttpResponse:
     """Put right what the record says."""
     detail = queries.record_detail(request.viewer, pk)
@@ -123,7 +114,7 @@ def correct(request: CandilRequest, pk: int) -> HttpResponse:
 
 @page_for()
 @require_http_methods(["GET", "POST"])
-@_or_not_found
+@or_not_found
 def share(request: CandilRequest, pk: int) -> HttpResponse:
     """Change who may see the record; who that is, is shown before anything changes."""
     detail = queries.record_detail(request.viewer, pk)
