@@ -10,6 +10,7 @@ import pytest
 from tools import api_reference, api_source
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
+METHODS = sorted((FOLDER.parent / "guide" / "methods").glob("*.md"))
 
 
 def test_the_reference_is_drawn_from_the_source_as_it_is() -> None:
@@ -24,6 +25,15 @@ def test_every_public_name_is_explained(part: str) -> None:
     things = api_source.public(part)
     named = [*things, *(method for thing in things for method in api_source.methods(thing))]
     assert [thing.name for thing in named if not thing.words and thing.name != "__init__"] == []
+
+
+@pytest.mark.parametrize("page", METHODS, ids=lambda page: page.stem)
+def test_the_page_of_a_method_says_when_not_to_use_it_and_leads_to_the_reference(page: Path) -> None:
+    text = page.read_text()
+    _before, found, after = text.partition("\n## When not to use it\n")
+    assert found
+    assert len(after.split("\n## ")[0].split()) > 30, "one sentence is not enough"
+    assert f"](../../reference/{page.stem}.md)" in text
 
 
 def test_links_within_the_reference_lead_to_a_heading() -> None:
