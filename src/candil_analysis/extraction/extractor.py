@@ -19,7 +19,7 @@ from candil_analysis.extraction.people import people_findings, people_pattern
 from candil_analysis.extraction.personal import personal_findings
 from candil_analysis.extraction.places import GazetteerRow, PlaceFinder
 from candil_analysis.extraction.proposals import Proposer, checked
-from candil_analysis.extraction.results import CodedFinding, DateFinding, Extraction, LanguagePart, Masked, PlaceFinding
+from candil_analysis.extraction.results import CodedFinding, Extraction, Finding, LanguagePart, Masked, PlaceFinding
 from candil_analysis.extraction.terms import coded_findings
 from candil_analysis.extraction.vocabulary import Vocabulary
 
@@ -72,14 +72,15 @@ class Extractor:
         dates = tuple(date_findings(folded, said.times, self._ago, spoken, today))
         coded, notes = self._coded(folded, coded_findings(folded, said.terms, spoken, self._strict, cues))
         places = self._places.findings(folded, said.before_places, named, cues) if self._places else ()
+        personal = tuple(personal_findings(folded, said.names, said.streets, self._common, spoken))
         return Extraction(
             languages=parts,
             coded=tuple(coded),
             countries=tuple(found for _, found in countries),
-            places=_not_dates(places, dates),
+            places=_apart_from(places, (*dates, *personal)),
             dates=dates,
             people=tuple(people_findings(folded, self._people, spoken, cues)),
-            personal=tuple(personal_findings(folded, said.names, self._common, spoken)),
+            personal=personal,
             characters=len(text),
             notes=(*notes, *self._notes(spoken)),
         )
@@ -89,7 +90,7 @@ class Extractor:
         folded = folded_text(text)
         spoken = self._spoken(self._languages.parts(text))
         said = self._vocabulary.said(folded, spoken)
-        return masked(text, personal_findings(folded, said.names, self._common, spoken))
+        return masked(text, personal_findings(folded, said.names, said.streets, self._common, spoken))
 
     def _coded(self, folded: Folded, found: list[CodedFinding]) -> tuple[list[CodedFinding], list[str]]:
         """With the proposals of the proposer, where there is one, and what to say about them."""
@@ -112,7 +113,7 @@ class Extractor:
         return tuple(notes)
 
 
-def _not_dates(places: Iterable[PlaceFinding], dates: Iterable[DateFinding]) -> tuple[PlaceFinding, ...]:
-    """Places that are no part of a date: March is a town too."""
-    taken = {position for found in dates for position in range(found.start, found.end)}
+def _apart_from(places: Iterable[PlaceFinding], others: Iterable[Finding]) -> tuple[PlaceFinding, ...]:
+    """Places that are no part of a date or a name: March is a town, and so is Davies."""
+    taken = {position for found in others for position in range(found.start, found.end)}
     return tuple(place for place in places if place.start not in taken)

@@ -1,16 +1,18 @@
 """Lexicons: what each language calls things. One YAML file a language, written to be read by native speakers.
 
 A term is a word or words. `stem*` also stands for longer words that begin so, at the end of the term or once inside
-it; `one + other` for both near each other in a sentence, in either order; a final ` ?` marks a weak term, which counts
-only beside a strong one.
+it; `one + other` for both near each other in a sentence, in either order; `(one|other)` for either; a final ` ?` marks
+a weak term, which counts only beside a strong one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -52,6 +54,9 @@ _TOP: Final = frozenset(
 )
 #: Joiners that writers of Persian put, leave out or replace with a space.
 _JOINER: Final = "\u200c"
+_BRACKET: Final = re.compile(r"\(([^()]*)\)")
+#: What is left of a stem or a bracket in the wrong place.
+_UNREAD: Final = re.compile(r"\* |[()|]")
 
 
 class LexiconError(ValueError):
@@ -165,9 +170,15 @@ def _terms(language: str, given: Mapping[str, Mapping[str, Any]], where: str) ->
         if kind not in KINDS:
             raise LexiconError(f"{where}: unknown kind {kind!r}; known are {', '.join(KINDS)}.")
         for code, written in codes.items():
-            for text in _texts(written):
+            for text in (one for each in _texts(written) for one in _alternatives(each)):
                 for spelling in sorted({text, text.replace(_JOINER, " ")}):
                     yield _term(language, kind, str(code), spelling, where)
+
+
+def _alternatives(text: str) -> Iterator[str]:
+    """“(took|kept) + (papers|passport*)” is four terms."""
+    pieces = enumerate(_BRACKET.split(text))
+    return map("".join, product(*(piece.split("|") if number % 2 else (piece,) for number, piece in pieces)))
 
 
 def _term(language: str, kind: str, code: str, text: str, where: str) -> Term:
@@ -177,7 +188,7 @@ def _term(language: str, kind: str, code: str, text: str, where: str) -> Term:
     if next_to:
         pieces = pieces[0].replace("* ", "*\n").split("\n")
     parts = tuple(part_of(piece) for piece in pieces)
-    if len(parts) > 2 or not all(part.words for part in parts) or any("* " in piece for piece in pieces):
+    if len(parts) > 2 or not all(part.words for part in parts) or any(_UNREAD.search(piece) for piece in pieces):
         raise LexiconError(f"{where}: {text!r} is not a term of one or two parts; write words, or `one + other`.")
     return Term(language, kind, code, "\n".join(pieces), not weak, parts, next_to)
 

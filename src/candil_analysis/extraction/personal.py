@@ -8,19 +8,23 @@ a list of first names would mistake thousands of ordinary words and still miss m
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
+from candil_analysis.extraction.addresses import StreetWord, address_spans
 from candil_analysis.extraction.folding import Folded, unspaced, words_of
 from candil_analysis.extraction.identifiers import IBAN_LENGTHS, is_card, is_iban
 from candil_analysis.extraction.lexicon import Lexicon
 from candil_analysis.extraction.matching import Hit, longest
+from candil_analysis.extraction.papers import Raw, papers
 from candil_analysis.extraction.results import PersonalFinding
 
-KINDS_OF_DATA: Final = ("phone", "email", "url", "handle", "card", "iban", "plate", "document", "name")
+KINDS_OF_DATA: Final = ("phone", "email", "url", "handle", "card", "iban", "plate", "document", "address", "name")
 _LOCAL_PART: Final = re.compile(r"[\w.+%-]{1,64}$")
 _DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+#: “name (at) domain”, as people write it against machines.
+_SPELT_AT: Final = re.compile(r" ?[(\[] ?at ?[)\]] ?")
+_TAGGED: Final = re.compile(r"(?<![\w#])[a-z_][\w.]{2,31}#\d{4}(?!\w)")
 _HANDLE: Final = re.compile(r"[a-z0-9_][\w.]{2,40}")
 _URL: Final = re.compile(
     r"(?:https?://|\bwww\.|\b(?:t\.me|wa\.me|m\.me|vk\.com|bit\.ly|(?:facebook|fb|instagram|tiktok|youtube|twitter|x)\.com)/)"
@@ -33,16 +37,8 @@ _APP_HANDLE: Final = re.compile(
 _DIGITS: Final = re.compile(r"(?<![\w@.,])(?:\+ ?)?\(?\d(?:[ ().\-/]{0,3}\d){5,20}(?!\w)")
 #: Without these a text holds no such number; looking for them first spares most texts the slower patterns.
 _SIX_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){5}")
-_TWO_DIGITS: Final = re.compile(r"\d ?\d")
-_SIX_IN_A_ROW: Final = re.compile(r"\d{6}")
-_CAPITAL_AND_DIGITS: Final = re.compile(r"[A-ZА-ЯІ][ -]?\d\d")
-#: One of these is in every match of `_PLATE_CUE`.
-_PLATE_WORDS: Final = (
-    "plate", "registration", "matricula", "placa", "plaque", "immatriculation", "targ", "rejestracyjn", "valstybin",
-    "bien so", "plat nomor", "plaka", "номер", "لوحه", "پلاك", "车牌", "नंबर प्लेट",
-)  # fmt: skip
 _DATE_LIKE: Final = re.compile(
-    r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$"
+    r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}(?!\1?\d)|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$"
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*$")
 _PHONE_CUE: Final = re.compile(
@@ -51,29 +47,10 @@ _PHONE_CUE: Final = re.compile(
     r"[^\n\d+]{0,12}$"
 )
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}")
-_PLATE: Final = re.compile(
-    r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{2} ?\d{3} ?[A-Z]{2}"
-    r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}"
-    r"|[АВЕКМНОРСТУХІ]\d{3}[АВЕКМНОРСТУХІ]{2} ?\d{2,3}|[АВЕКМНОРСТУХІ]{2} ?\d{4} ?[АВЕКМНОРСТУХІ]{2})(?![\w-])"
-)
-_PLATE_CUE: Final = re.compile(
-    r"(?:\bplates?|number plate|registration|licen[cs]e plate|matricula|placa|plaque|immatriculation|targa|targe\w*"
-    r"|numer\w* rejestracyjn\w*|valstybin\w* numer\w*|bien so|plat nomor|plaka|номер\w* (?:маш|авто)\w*|госномер"
-    r"|لوحه|پلاك|车牌号?|नंबर प्लेट)(?: (?:is|was|number|no|es|est|e|la)\b)?"
-    r"[ :.]{0,3}(?P<value>(?=[a-z -]{0,8}\d)[a-z0-9][a-z0-9 -]{3,9}[a-z0-9])(?!\w)"
-)
-_DOCUMENT_CUE: Final = re.compile(
-    r"(?:passport|pasaport\w*|pasaporte|passaporte|passeport|pasaport|paszport\w*|pas[ao]\b|паспорт\w*|جواز \w*|گذرنامه"
-    r"|ho chieu|paspor|护照号?码?|पासपोर्ट|identity card|id card|visa|dni|cedula|nik)"
-    r"(?: (?:no|nr|number|numero|numer|num|so|номер|رقم|शماره))?"
-    r"[ :.#]{0,4}(?:is |was |es |est )?(?P<value>[a-z]{0,3} ?\d{6,12}[a-z]?)(?!\w)"
-)
-_DOCUMENT: Final = re.compile(r"(?<![\w-])[A-Z]{1,2}\d{7}(?![\w-])")
 _WORD_AFTER: Final = re.compile(r"[ \t:]{0,3}([^\s.,;:!?()\"،؛؟。，！？、<>\[\]]{1,30})")
 _ABBREVIATED: Final = frozenset({"mr", "mrs", "ms", "dr", "sr", "sra", "mme", "m"})
 _MOST_NAME_WORDS: Final = 3
 NameCue = tuple[str, bool]
-Raw = tuple[int, int, str, float]
 
 
 def name_cues(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, NameCue]]:
@@ -84,11 +61,23 @@ def name_cues(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, NameCue]
 
 
 def personal_findings(
-    text: Folded, cues: Iterable[Hit[NameCue]], common_words: Collection[str], languages: Collection[str]
+    text: Folded,
+    cues: Iterable[Hit[NameCue]],
+    streets: Iterable[Hit[StreetWord]],
+    common_words: Collection[str],
+    languages: Collection[str],
 ) -> list[PersonalFinding]:
     """Personal data by position, without overlap: what is surer, then longer, stays."""
-    finders: tuple[Callable[[Folded], Iterator[Raw]], ...] = (_addresses, _links, _accounts, _numbers, _papers)
+    finders: tuple[Callable[[Folded], Iterator[Raw]], ...] = (
+        _addresses,
+        _spelt_out,
+        _links,
+        _accounts,
+        _numbers,
+        papers,
+    )
     raw = [one for finder in finders for one in finder(text)]
+    raw += [(start, end, "address", 0.7) for start, end in address_spans(text, streets)]
     raw += _names(text, cues, common_words, languages)
     return [_finding(text, one) for one in _apart(raw)]
 
@@ -118,6 +107,18 @@ def _addresses(text: Folded) -> Iterator[Raw]:
         elif not local and (handle := _HANDLE.match(folded, at + 1)):
             yield at, handle.end(), "handle", 0.8
         at = folded.find("@", at + 1)
+
+
+def _spelt_out(text: Folded) -> Iterator[Raw]:
+    folded = text.folded
+    for at in _SPELT_AT.finditer(folded):
+        local = _LOCAL_PART.search(folded, max(0, at.start() - 64), at.start())
+        domain = _DOMAIN.match(folded, at.end())
+        if local and domain:
+            yield local.start(), domain.end(), "email", 0.8
+    if "#" in folded:
+        for found in _TAGGED.finditer(folded):
+            yield found.start(), found.end(), "handle", 0.7
 
 
 def _links(text: Folded) -> Iterator[Raw]:
@@ -173,40 +174,6 @@ def _phone(text: Folded, found: re.Match[str], digits: str) -> float:
     if _THOUSANDS.match(found[0]):
         return 0.5 if len(digits) == 9 and found[0].count(" ") == 2 else 0.0
     return 0.5 if len(digits) >= 9 else 0.0
-
-
-def _papers(text: Folded) -> Iterator[Raw]:
-    if not _TWO_DIGITS.search(text.folded):
-        return
-    if any(word in text.folded for word in _PLATE_WORDS):
-        yield from _after_cue(_PLATE_CUE, text, "plate")
-    if _SIX_IN_A_ROW.search(text.folded):
-        yield from _after_cue(_DOCUMENT_CUE, text, "document")
-    if not _CAPITAL_AND_DIGITS.search(text.original):
-        return
-    if len(text.folded) == len(text.original):  # capitals are read in the original, at the same positions
-        yield from _by_capitals(text.original)
-    else:
-        yield from _back(text)
-
-
-def _after_cue(pattern: re.Pattern[str], text: Folded, kind: str) -> Iterator[Raw]:
-    for found in pattern.finditer(text.folded):
-        yield found.start("value"), found.end("value"), kind, 0.85
-
-
-def _by_capitals(original: str) -> Iterator[Raw]:
-    for pattern, kind in ((_PLATE, "plate"), (_DOCUMENT, "document")):
-        for found in pattern.finditer(original):
-            yield found.start(), found.end(), kind, 0.6
-
-
-def _back(text: Folded) -> Iterator[Raw]:
-    """The same where positions differ: original positions turned into folded ones."""
-    origins = text.origins
-    for start, end, kind, confidence in _by_capitals(text.original):
-        if origins is not None:
-            yield bisect_left(origins, start), bisect_left(origins, end), kind, confidence
 
 
 def _names(

@@ -7,6 +7,7 @@ text names, by a country right after the name, and by nearness to other places o
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,12 +143,27 @@ class PlaceFinder:
             return 0.5 if led and not opens and largest >= 1_000 and letters >= 3 else 0.0
         if all(one.inflected for one in names) and not led:
             return 0.4 if largest >= _LARGE else 0.0
-        if text.original[text.span(start, end)[0]].islower() and not led:
+        if not self._spelt_as_a_name(text.surface(start, end), names):
+            return 0.0
+        small = "\u0600" <= words[0] <= "\u06ff" or text.original[text.span(start, end)[0]].islower()
+        if small and not led:  # without a capital every word may be a name
             return 0.3 if largest >= _WELL_KNOWN else 0.0
         if led:
             return 0.9
         # At the beginning of a sentence every word has a capital.
-        return (0.7 if largest >= _LARGE else 0.2) if opens and " " not in words else 0.7
+        return 0.0 if opens and " " not in words and largest < _LARGE else 0.7
+
+    def _spelt_as_a_name(self, surface: str, names: Sequence[_Named]) -> bool:
+        """Where the text has marks, a bearer's name has them too: Romanian “mâine” (tomorrow) is not Maine."""
+        if surface.isascii() or surface[0] >= "\u0250" or all(one.inflected for one in names):
+            return True
+        written = unicodedata.normalize("NFC", surface).casefold()
+        rows = (self.rows[one.row] for one in names)
+        return any(
+            unicodedata.normalize("NFC", name).casefold() == written
+            for row in rows
+            for name in (row.name, *row.alternate_names)
+        )
 
     def _weighed(
         self,

@@ -99,7 +99,8 @@ class PeopleFinding(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalFinding(Finding):
-    """Something by which a person may be known: phone, email, url, handle, card, iban, plate, document, name."""
+    """Something by which a person may be known: phone, email, url, handle, card, iban, plate, document, address,
+    name."""
 
     kind: str
 

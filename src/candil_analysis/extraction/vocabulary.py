@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from candil_analysis.extraction.addresses import StreetWord, street_words
 from candil_analysis.extraction.countries import CountryWord, country_words
 from candil_analysis.extraction.cues import Cue, cue_words
 from candil_analysis.extraction.date_words import TimeWord, time_words
@@ -15,8 +16,8 @@ from candil_analysis.extraction.matching import Hit, WordFinder
 from candil_analysis.extraction.personal import NameCue, name_cues
 from candil_analysis.extraction.terms import TermPart, confidence, term_words
 
-Use = Literal["terms", "cues", "countries", "times", "names", "before_places"]
-_USES: Final[tuple[Use, ...]] = ("terms", "cues", "countries", "times", "names", "before_places")
+Use = Literal["terms", "cues", "countries", "times", "names", "streets", "before_places"]
+_USES: Final[tuple[Use, ...]] = ("terms", "cues", "countries", "times", "names", "streets", "before_places")
 #: What a word is for, the language it is of, and what it means there.
 _Meaning = tuple[Use, str, Any]
 
@@ -30,6 +31,7 @@ class Said:
     countries: list[Hit[CountryWord]] = field(default_factory=list)
     times: list[Hit[TimeWord]] = field(default_factory=list)
     names: list[Hit[NameCue]] = field(default_factory=list)
+    streets: list[Hit[StreetWord]] = field(default_factory=list)
     before_places: list[Hit[str]] = field(default_factory=list)
 
 
@@ -53,7 +55,7 @@ class Vocabulary:
         use, language, value = meaning
         if use == "times":
             return language in (languages or self._dated)
-        if not languages or language in languages or use == "names":
+        if not languages or language in languages or use in ("names", "streets"):
             return True
         if use == "terms":
             return confidence(value[0], languages) > 0
@@ -73,6 +75,8 @@ def _words(lexicons: Sequence[Lexicon]) -> Iterator[tuple[str, bool, _Meaning]]:
         for text, stem, meaning in words:
             language = meaning[0].language if use == "terms" else meaning[0]
             yield text, stem, (use, language, meaning)
+    for text, stem, after_name in street_words():
+        yield text, stem, ("streets", "", after_name)
     for lexicon in lexicons:
         for word in lexicon.places:
             yield words_of(word), False, ("before_places", lexicon.language, lexicon.language)
