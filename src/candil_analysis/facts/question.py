@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 #: Real and synthetic records are never counted together unless both are asked for.
@@ -21,7 +22,7 @@ class Scope:
     rows: frozenset[int] | None
     statistics: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def protected(self) -> frozenset[int]:
         """Classes known by statistics only; a class that may be opened needs no protection."""
         return frozenset() if self.rows is None else self.statistics - self.rows
