@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from candil.analyse.incidents import services as incidents
+from candil.analyse.incidents.models import Record, Suggestion
 from candil.analyse.picture import queries as picture
 from candil.sample import services
+from candil.sample.cast import cast
 from candil.trust.accounts.policies import OPERATOR
 from candil.trust.accounts.queries import viewer_named
 from candil_analysis.facts import Question
@@ -38,6 +42,8 @@ class Findings:
     countries: Any
     as_chen: Any
     exact: Any
+    suggested: set[tuple[str, str]]
+    unique: Any
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +59,7 @@ def findings(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: An
         asked = picture.ask(viewer=OPERATOR)
         of_type = picture.ask(viewer=OPERATOR, where={"exploitation": ["ForcedCriminality"]})
         steady = picture.ask(viewer=OPERATOR, where={"exploitation": ["Servitude"]})
+        incidents.look_for_suggestions(organisation=None)
         chen = picture.ask(viewer=viewer_named("chen"))
         yield Findings(
             truth=json.loads((services.home() / "truth.json").read_text()),
@@ -68,8 +75,22 @@ def findings(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: An
             countries={spot.key: spot for spot in picture.hotspots_of_areas(asked, "country")},
             as_chen=picture.counts(chen, ["country_of_exploitation", "industry"]),
             exact=picture.counts(asked, []),
+            suggested=_suggested(),
+            unique=picture.unique_incidents_of(asked),
         )
         transaction.set_rollback(True)
+
+
+def _suggested() -> set[tuple[str, str]]:
+    """References of the two rows of each pair that is likelier one incident than not."""
+    references: dict[int, str] = {}
+    for member in cast().organisations:
+        with (services.home() / f"{member.slug}.csv").open(encoding="utf-8") as file:
+            rows = [row["reference"] for row in csv.DictReader(file)]
+        kept = Record.objects.filter(owner__slug=member.slug).order_by("pk").values_list("pk", flat=True)
+        references |= dict(zip(kept, rows, strict=True))  # rows are kept in the order of their file
+    likely = Suggestion.objects.filter(probability__gte=0.5).values_list("record_a", "record_b")
+    return {(references[a], references[b]) for a, b in likely}
 
 
 def _kilometres(a: tuple[float, float], town: dict[str, Any]) -> float:
@@ -137,6 +158,19 @@ def test_a_statistics_viewer_is_told_nothing_under_the_minimum(findings: Finding
     protected = [cell for cell in findings.as_chen.cells if not cell.exact]
     assert protected
     assert [cell for cell in protected if not cell.suppressed and cell.value < findings.asked.rule.minimum_people] == []
+
+
+def test_events_that_were_told_twice_are_suggested(findings: Findings) -> None:
+    planted = {frozenset(pair) for pair in findings.truth["retold"]}
+    found = {frozenset(pair) for pair in findings.suggested}
+    assert len(planted) == 600
+    assert len(found & planted) / len(found) > 0.9
+    assert len(found & planted) / len(planted) > 0.75
+
+
+def test_the_interval_of_unique_incidents_holds_the_planted_number(findings: Findings) -> None:
+    assert findings.unique.low <= 20_000 - len(findings.truth["retold"]) <= findings.unique.high
+    assert findings.unique.high - findings.unique.low < 400
 
 
 def test_the_same_seed_gives_the_same_world() -> None:
