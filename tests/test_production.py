@@ -13,6 +13,7 @@ from django.db import connection
 SECRETS = {
     "CANDIL_SECRET_KEY": "for-the-test-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
     "CANDIL_DISCLOSURE_KEY": "for-the-test-only-" + "zyxwvutsrqponmlkjihgfedcba9876543210" * 2,
+    "CANDIL_VAULT_KEY": "for-the-test-only-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2,
     "CANDIL_HOSTS": "hub.example",
 }
 ASK = """
