@@ -1,4 +1,4 @@
-"""Figures that other software prints in its own documentation and test results, for data that everybody can get.
+"""Figures and rules that others print in their documentation and test results, for data that everybody can get.
 
 The data sets are read from the installed libpysal (BSD-3): North Carolina's sudden infant deaths (Cressie 1993, pp.
 386-389), homicides around St. Louis (Messner et al. 2000), and ten areas of de Smith, Goodchild and Longley 2015.
@@ -17,10 +17,13 @@ import shapefile
 from scipy import sparse
 from shapely.geometry import shape
 
+from candil_analysis.aggregates import count
+from candil_analysis.facts import Question, Scope
 from candil_analysis.hotspots import Replicates, Window, spatial_scan
 from candil_analysis.hotspots.gi_star import gi_star
 from candil_analysis.hotspots.moran import moran
 from candil_analysis.hotspots.rates import shrink, shrink_locally, standardised
+from candil_analysis.tests.hand_made import store_of
 from candil_analysis.trends.expectation import Expectation
 
 
@@ -179,3 +182,22 @@ def test_bounds_of_a_count_are_those_that_the_tests_of_surveillance_hold(dispers
     takes the expectation as known; so does an `Expectation` whose variance is that of the count alone."""
     sure = Expectation(np.array([5.0]), np.array([5.0 * dispersion]), dispersion, float("inf"))
     assert [float(bound[0]) for bound in sure.interval(0.9)] == [low, high]
+
+
+def test_shares_of_forms_of_exploitation_are_taken_as_the_ctdc_codebook_takes_them(tmp_path):
+    """Codebook of the global synthetic data, section 6: the whole is the records with at least one "yes" in the group
+    of columns; a record with two forms counts in both, so that shares may add up to more than 1. A composite column
+    (any of several forms) counts a record once."""
+    forms = [["Labour", "Sexual"]] * 5 + [["Labour"]] * 7 + [["Sexual"]] * 3 + [["Other"]] * 2 + [[]] * 4
+    store = store_of(tmp_path, [{"exploitation": one} for one in forms])
+    everybody = Scope(frozenset({1}))
+    by_form = {
+        cell.key[0]: cell.value
+        for cell in count(store, by=("exploitation",), question=Question(), scope=everybody).cells
+    }
+    asked = Question({"exploitation": ("Labour", "Sexual")})
+    assert by_form == {"Labour": 12, "Sexual": 8, "Other": 2, None: 4}
+    whole = count(store, by=(), question=Question(), scope=everybody).total.value - by_form[None]
+    assert whole == 17
+    assert sum(value for form, value in by_form.items() if form) / whole > 1
+    assert count(store, by=(), question=asked, scope=everybody).total.value == 15
