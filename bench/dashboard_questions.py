@@ -214,7 +214,7 @@ def refresh(store: Store, files: Files, size: int, passing: Path) -> None:
         numbers = pa.compute.add(table["record"], -(-size // SEGMENT) * SEGMENT)
         pq.write_table(table.set_column(0, table.schema.field(0), numbers), paths[0], compression="zstd")
     start = time.perf_counter()
-    later = Store.open([*files[0], *more[0]], [*files[1], *more[1]])
+    later = Store.open([*files[0], *more[0]], [*files[1], *more[1]], before=store)
     counted = ours(later, QUESTIONS[0], EVERYTHING)()
     first = time.perf_counter() - start
     if counted.total.value != size + SEGMENT:

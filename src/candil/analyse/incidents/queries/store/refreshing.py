@@ -67,7 +67,8 @@ def open_store() -> facts.Store:
     current = current_files()
     with _opening:
         if current not in _opened:
-            opened = facts.Store.open(current.facts, current.legs, _spark())
+            before = next(iter(_opened.values()), None)
+            opened = facts.Store.open(current.facts, current.legs, _spark(), before)
             for outdated in _opened.values():
                 outdated.release()
             _opened.clear()
