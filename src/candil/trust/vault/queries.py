@@ -98,3 +98,13 @@ def reports_without_analyst(viewer: Viewer) -> QuerySet[Report]:
     if viewer.is_operator:
         return alone
     return alone.filter(organisation=viewer.organisation_id) if viewer.may(MANAGE_PEOPLE) else alone.none()
+
+
+def recoveries(viewer: Viewer) -> QuerySet[Recovery]:
+    """Recoveries in use: for the operator all, for people who hold keys or look after people their organisation's."""
+    found = Recovery.objects.filter(retired_on=None).select_related("organisation").order_by("organisation__slug")
+    if viewer.is_operator:
+        return found
+    if viewer.organisation_id is None or not (viewer.may(OPEN_REPORTS) or viewer.may(MANAGE_PEOPLE)):
+        return found.none()
+    return found.filter(organisation=viewer.organisation_id)

@@ -38,7 +38,8 @@ def release(*, by: Viewer, keys: Keys, report: str) -> None:
     """Give up one's own wrap of a report; another analyst must hold one. Raises `KeyRefused`."""
     kept = require_unlocked(by=by, keys=keys)
     found = locked_report(queries.held_report(by, report).label)
-    if not KeyWrap.objects.filter(report=found, key__retired_on=None).exclude(key=kept).exists():
+    others = KeyWrap.objects.filter(report=found, key__isnull=False, key__retired_on=None).exclude(key=kept)
+    if not others.exists():
         raise KeyRefused(_("Nobody else could open this report. Assign it first."))
     overwrite_what_is_deleted()
     KeyWrap.objects.filter(report=found, key=kept).delete()

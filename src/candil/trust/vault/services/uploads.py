@@ -1,23 +1,26 @@
 """Files that are sealed while they arrive: no byte of an upload reaches a disk in clear.
 
-    request.upload_handlers = [SealingUploadHandler(request, target, first_order=2)]   # before request.POST is read
+    with taking(SealingUploadHandler(request, target, first_order=2)) as handler:   # before request.POST is read
+        words = request.POST["words"]
+        ... handler.items go to the report, handler.refused to the person ...
 
-Django's own handlers keep files above 2.5 MB in the folder for temporary files; a view that takes sealed uploads must
-set these instead, in a `csrf_exempt` view around a `csrf_protect` one (the check of the form's token reads the body).
+Django's own handlers keep files above 2.5 MB in the folder for temporary files; a view that takes sealed uploads uses
+`taking` instead, in a `csrf_exempt` view around a `csrf_protect` one (the check of the form's token reads the body).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from candil.trust.vault.errors import VaultError
 from candil.trust.vault.services.frames import REPORTER
-from candil.trust.vault.services.items import Item, Target, discard, given_file, sealed_file
+from candil.trust.vault.services.items import Item, Target, discarded_on_failure, given_file, sealed_file
 from candil.trust.vault.services.streams import Pushed
 
 
@@ -28,8 +31,23 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
         super().__init__(file=None, name=name, content_type=content_type, size=size)
         self.item = item
 
+    def close(self) -> None:
+        """Nothing is open; Django closes what it was given."""
 
-class _StreamingHandler(FileUploadHandler):
+
+@contextmanager
+def taking(handler: StreamingHandler) -> Iterator[StreamingHandler]:
+    """Let `handler`, and nothing else, take the files of its request. When the block fails nothing of them is kept."""
+    if handler.request is not None:
+        handler.request.upload_handlers = [handler]
+    try:
+        with discarded_on_failure(handler.items):
+            yield handler
+    finally:
+        handler.upload_interrupted()
+
+
+class StreamingHandler(FileUploadHandler):
     """One file at a time, handed to a thread that consumes it."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -50,12 +68,11 @@ class _StreamingHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Nothing is handed on to another handler. A file that is refused is named in `refused` and left out."""
         if self._pushed is None:
-            raise SkipFile
+            return  # refused: the rest of it goes by unread
         try:
             self._pushed.push(bytes(raw_data))
         except VaultError as error:
             self._refuse(error)
-            raise SkipFile from error
 
     def file_complete(self, file_size: int) -> SealedUpload | None:
         """What stands in `request.FILES` for the file."""
@@ -71,18 +88,17 @@ class _StreamingHandler(FileUploadHandler):
         return SealedUpload(item, self.file_name or "", self.content_type or "", file_size)
 
     def upload_interrupted(self) -> None:
-        """The sender went away: nothing of what came is kept."""
+        """The file that was coming is not kept. Django says so in some cases only; `taking` covers all."""
         if self._pushed is not None:
             self._pushed.abandon()
             self._pushed = None
-        discard(self.items)
 
     def _refuse(self, error: VaultError) -> None:
         self.refused[self.field_name or ""] = error
         self._pushed = None
 
 
-class SealingUploadHandler(_StreamingHandler):
+class SealingUploadHandler(StreamingHandler):
     """Seals each file to a report; its name and type go inside."""
 
     def __init__(self, request: HttpRequest, target: Target, *, first_order: int, author: str = REPORTER) -> None:
@@ -100,7 +116,7 @@ class SealingUploadHandler(_StreamingHandler):
         return consume
 
 
-class EnvelopeUploadHandler(_StreamingHandler):
+class EnvelopeUploadHandler(StreamingHandler):
     """Keeps envelopes that a browser sealed. The file's name is LABEL.KIND.ORDER, which says nothing of its content."""
 
     def consumer(self) -> Callable[[Iterator[bytes]], Item]:
