@@ -36,6 +36,7 @@ def benjamini_hochberg(p: ArrayLike, tests: int | None = None) -> Floats:
 
     `p` is one-dimensional; NaN marks a test that was not made and stays NaN. `tests` is how many tests were made
     altogether when those with p = 1 are not listed; it may not be smaller than the number listed.
+    ValueError where it is, or a p-value does not lie between 0 and 1.
     Source: Benjamini and Hochberg 1995; valid for independent and for positively dependent tests.
     """
     values = np.asarray(p, dtype=np.float64)
@@ -53,7 +54,10 @@ def benjamini_hochberg(p: ArrayLike, tests: int | None = None) -> Floats:
 
 
 def wilson_interval(part: int, whole: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Interval for the share part/whole. Source: Wilson 1927. An empty whole says nothing: (0, 1)."""
+    """Interval for the share part/whole. Source: Wilson 1927. An empty whole says nothing: (0, 1).
+
+    ValueError where the part is negative or larger than the whole.
+    """
     if not 0 <= part <= whole:
         raise ValueError(f"{part} of {whole} is not a part of a whole.")
     if whole == 0:

@@ -63,7 +63,8 @@ def records_behind(
     """Numbers of the records that the cell `key` of a count `by` dimensions counts, in ascending order, at most
     `limit`.
 
-    Only records that the viewer may open; those it knows by statistics only are never named.
+    Only records that the viewer may open; those it knows by statistics only are never named. Raises
+    `UnknownDimension`, `WrongValue`.
     """
     asked = store.asked(question, scope.rows)
     held = [accepted(asked, dimension, (value,)) for dimension, value in zip(by, key, strict=True)]

@@ -41,6 +41,7 @@ def cell_hotspots(
     `reach`: a neighbourhood is all cells at most this many steps away. `margin`: the study region is the cells given
     and the empty cells at most this many steps around them; it matters, so the result says it. Which cells are tested
     does not depend on where the counts are high. `seed` is used only when counts are too large to work out exactly.
+    ValueError where a cell is none, or cells have different resolutions.
     """
     region = cell_region(counts, reach, margin)
     observed, neighbours = region.observed, region.neighbours

@@ -66,7 +66,7 @@ def effort_hotspots(
     Inputs as for `expected_by_contributor`, `neighbours` as for `area_hotspots`. The null: given its total, each
     contributor's cases fall on places in proportion to its activity, so that the cases of a neighbourhood are a sum of
     independent binomials, one a contributor; its law is worked out exactly. Work grows with places × contributors ×
-    cases. `unknown` in the result are places named without any activity.
+    cases. `unknown` in the result are places named without any activity. ValueError as there.
     """
     places, contributors, cases, shares = _tables(reports, activity)
     matrix = neighbour_matrix(places, neighbours)

@@ -100,7 +100,8 @@ def unique_incidents(
 
     `groups`: a name for each of `pairs.records`, in their order; None belongs to no group. An incident counts in every
     group that one of its records is in. Links surer than 0.999 are followed in every draw; between two groups of
-    records so joined only their strongest link is drawn, because several such links tell the same story.
+    records so joined only their strongest link is drawn, because several such links tell the same story. LinkageError
+    where the groups are not as many as the records.
     """
     judged = list(judgements)
     known = set(pairs.records.tolist())

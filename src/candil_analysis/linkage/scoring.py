@@ -47,7 +47,8 @@ def link(
     """Score the pairs of `records` (schema `LINKABLE`) that share a blocking key.
 
     The prior is reckoned anew for these records. `budget`: at most so many pairs, 100 for each record without it;
-    TooManyPairs before any is compared. `rules`: names of `RULES`, all without. WrongRecords as `linkable` says.
+    TooManyPairs before any is compared. `rules`: names of `RULES`, all without; LinkageError for others. WrongRecords
+    as `linkable` says; ValueError for a `least` outside 0 to 1.
     """
     chosen, asked = engine or DuckDB(), rules_named(rules)
     with connection(chosen) as opened, quiet_splink():
@@ -74,7 +75,8 @@ def link_new(
 ) -> Pairs:
     """Score the pairs that have a record of `new`: against `old`, and among themselves. Old pairs are not compared.
 
-    Each pair has the weight that `link` gives it over both tables together. WrongRecords when a record is in both.
+    Each pair has the weight that `link` gives it over both tables together. WrongRecords when a record is in both;
+    other errors as `link`.
     """
     chosen, asked = engine or DuckDB(), rules_named(rules)
     before, after = linkable(old), linkable(new)

@@ -44,7 +44,7 @@ def train(records: pa.Table, *, seed: int, engine: Engine | None = None, budget:
     1. Pairs that satisfy strict rules start the share of true pairs. 2. u from random pairs, drawn by `seed`.
     3. m by expectation-maximisation on three kinds of blocks, each leaving out what it is made of. 4. With these, the
     share of true pairs that explains the scores of the blocked pairs; a sample of them where they are many. CannotTrain
-    where too few strict pairs occur; TooManyPairs as `link`.
+    where too few strict pairs occur; TooManyPairs and WrongRecords as `link`.
     """
     chosen = engine or DuckDB()
     with connection(chosen) as opened, quiet_splink():

@@ -122,7 +122,8 @@ def things_network(
 ) -> Network:
     """The network of a table with `record`, `kind` and `thing`.
 
-    A thing in more than `most_records` records and more than `most_share` of all ties nothing together.
+    A thing in more than `most_records` records and more than `most_share` of all ties nothing together. ValueError for
+    a table without these columns, or a cap that is none.
     """
     if not 0 < most_share <= 1 or most_records < 1:
         raise ValueError("The cap needs a share above 0 and at most 1, and at least one record.")

@@ -46,6 +46,7 @@ def emergences_in(
 
     Both sources have the same dimensions and list their values from a minimum of 1. A combination is compared when it
     has `minimum_support` records in both periods together. The interval of the ratio is that of Katz et al. 1978.
+    ValueError for different dimensions, a support below 1 or another `largest`.
     Sources: Przyborowski and Wilenski 1940 for the conditional test; Dong and Li 1999 for emerging patterns.
     """
     if set(earlier.dimensions) != set(later.dimensions):

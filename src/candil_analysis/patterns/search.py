@@ -61,8 +61,8 @@ def combinations_in(
 
     One that occurs more often must occur in `minimum_support` records, one that occurs less often must be expected in
     as many. `tied` are pairs of values whose meaning ties them, such as a code and its parent: left out, also within
-    three. Sources: Fisher 1935; Bartlett 1935; Zelen 1971; Benjamini and Hochberg 1995; Webb 2007 for testing all that
-    could have been found.
+    three. ValueError for a support below 1 or another `largest`. Sources: Fisher 1935; Bartlett 1935; Zelen 1971;
+    Benjamini and Hochberg 1995; Webb 2007 for testing all that could have been found.
     """
     if minimum_support < 1 or largest not in (SMALLEST_LARGEST, _THREE):
         raise ValueError("A combination needs a support of at least one record, and two or three values.")

@@ -36,7 +36,8 @@ def corridors(
     """Corridors and frequent chains at `level`: `country`, `cell:R`, or an imported area level.
 
     Every figure is counted by `aggregates.tally`, so that what the viewer knows by statistics only is protected
-    before anything is reckoned from it. `span` as in `legs.pairs`.
+    before anything is reckoned from it. `span` as in `legs.pairs`. Raises
+    `UnknownDimension` for cells finer than the facts hold.
     """
     level = _coarse_enough(level, scope, rule)
     called = _cell_name if resolution_of(level) is not None else str
@@ -80,7 +81,8 @@ def passages(
     """The places that most journeys pass through, at `level` as in `corridors`, and counted as there.
 
     Journeys are those of records with two located legs at least: countries that a record merely names together tell of
-    no way between them, and are no journeys.
+    no way between them, and are no journeys. Raises
+    `UnknownDimension` for cells finer than the facts hold.
     """
     level = _coarse_enough(level, scope, rule)
     called = _cell_name if resolution_of(level) is not None else str

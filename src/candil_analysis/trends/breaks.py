@@ -67,7 +67,8 @@ def find_break(
     """Test for one change in level and slope. `counts`: period → count, None suppressed; gaps are zero.
 
     The date of the largest change is itself picked by chance, so its ratio has no tabulated distribution: `draws`
-    series without a change are drawn with `seed` and searched in the same way (Davies 1987; Andrews 1993).
+    series without a change are drawn with `seed` and searched in the same way (Davies 1987; Andrews 1993). ValueError
+    for text that is not a period.
     """
     texts = between(min(counts), max(counts), period) if counts else ()
     known = [text for text in texts if counts.get(text, 0) is not None]

@@ -44,5 +44,5 @@ def period_after(text: str, period: Period) -> date:
 
 
 def between(first: str, last: str, period: Period) -> tuple[str, ...]:
-    """Every period from the first to the last, both included."""
+    """Every period from the first to the last, both included. ValueError for text that is not a period."""
     return tuple(name(serial, period) for serial in range(number(first, period), number(last, period) + 1))
