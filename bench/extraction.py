@@ -58,11 +58,9 @@ def timed(work: Callable[[], Any], repeats: int = 3) -> tuple[float, Any]:
 
 def peer(languages: Sequence[str]) -> Callable[[str], int]:
     """One alternation of every part of every term."""
-    parts = {part for lexicon in load_lexicons(languages) for term in lexicon.terms for part in term.parts}
-    words = sorted(parts, key=lambda part: (-len(part.words), part.words))
-    pattern = re.compile(
-        r"\b(?:" + "|".join(re.escape(one.words) + (r"\w*" if one.stem else r"\b") for one in words) + ")"
-    )
+    sides = [side for lexicon in load_lexicons(languages) for term in lexicon.terms for side in term.parts]
+    words = sorted({(part.words, part.stem) for side in sides for part in side}, key=lambda one: (-len(one[0]), one))
+    pattern = re.compile(r"\b(?:" + "|".join(re.escape(one) + (r"\w*" if stem else r"\b") for one, stem in words) + ")")
     return lambda text: sum(1 for _ in pattern.finditer(fold(text)))
 
 

@@ -55,7 +55,7 @@ class Extractor:
         self._vocabulary = Vocabulary(self.lexicons, self._ago)
         self._people = {one.language: people for one in self.lexicons if (people := people_pattern(one))}
         self._strict = frozenset(one.language for one in self.lexicons if one.strict_marks)
-        self._common = frozenset(word for one in self.lexicons for word in one.common_words)
+        self._common = {one.language: one.common_words for one in self.lexicons}
         self._codes = frozenset((term.kind, term.code) for one in self.lexicons for term in one.terms)
         rows = tuple(gazetteer)
         self._places = PlaceFinder(rows, self.lexicons) if rows else None

@@ -8,7 +8,7 @@ a weak term, which counts only beside a strong one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -69,18 +69,23 @@ class Part:
 
     words: str
     stem: bool
+    written: str
+
+
+#: What may stand in one place of a term.
+Alternatives = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is a key in every text
 class Term:
-    """A term with the code it stands for. `parts` are one, or two near each other; `next_to`: one after the other."""
+    """A term with the code it stands for. `parts` are one, or two near each other, each with its alternatives;
+    `next_to`: one right after the other."""
 
     language: str
     kind: str
     code: str
-    written: str  # its parts, one a line
     strong: bool
-    parts: tuple[Part, ...]
+    parts: tuple[Alternatives, ...]
     next_to: bool = False
 
 
@@ -170,29 +175,41 @@ def _terms(language: str, given: Mapping[str, Mapping[str, Any]], where: str) ->
         if kind not in KINDS:
             raise LexiconError(f"{where}: unknown kind {kind!r}; known are {', '.join(KINDS)}.")
         for code, written in codes.items():
-            for text in (one for each in _texts(written) for one in _alternatives(each)):
-                for spelling in sorted({text, text.replace(_JOINER, " ")}):
-                    yield _term(language, kind, str(code), spelling, where)
+            for text in _texts(written):
+                strong = not text.endswith(" ?")
+                for parts, next_to in _parts(text.removesuffix(" ?"), where):
+                    yield Term(language, kind, str(code), strong, parts, next_to)
 
 
-def _alternatives(text: str) -> Iterator[str]:
-    """“(took|kept) + (papers|passport*)” is four terms."""
+def _parts(text: str, where: str) -> Iterator[tuple[tuple[Alternatives, ...], bool]]:
+    """The parts of a term, and whether the second stands right after the first. A term of which some alternatives have
+    a stem inside and some have not counts as two."""
+    sides = [_alternatives(side) for side in text.split(" + ")]
+    if len(sides) > 1:
+        yield tuple(_checked(side, text, where) for side in sides), False
+        return
+    if plain := [one for one in sides[0] if "* " not in one]:
+        yield (_checked(plain, text, where),), False
+    if inner := [one.split("* ", 1) for one in sides[0] if "* " in one]:
+        firsts, seconds = dict.fromkeys(f"{one}*" for one, _ in inner), dict.fromkeys(other for _, other in inner)
+        yield (_checked(firsts, text, where), _checked(seconds, text, where)), True
+
+
+def _alternatives(text: str) -> list[str]:
+    """“(took|takes) the papers” is two; so is what may be written with a joiner or with a space."""
     pieces = enumerate(_BRACKET.split(text))
-    return map("".join, product(*(piece.split("|") if number % 2 else (piece,) for number, piece in pieces)))
+    chosen = product(*(piece.split("|") if number % 2 else (piece,) for number, piece in pieces))
+    each = map("".join, chosen)
+    return list(dict.fromkeys(spelling for one in each for spelling in (one, one.replace(_JOINER, " "))))
 
 
-def _term(language: str, kind: str, code: str, text: str, where: str) -> Term:
-    weak = text.endswith(" ?")
-    pieces = text.removesuffix(" ?").split(" + ")
-    next_to = len(pieces) == 1 and "* " in pieces[0]
-    if next_to:
-        pieces = pieces[0].replace("* ", "*\n").split("\n")
-    parts = tuple(part_of(piece) for piece in pieces)
-    if len(parts) > 2 or not all(part.words for part in parts) or any(_UNREAD.search(piece) for piece in pieces):
+def _checked(alternatives: Iterable[str], text: str, where: str) -> Alternatives:
+    parts = tuple(part_of(one) for one in alternatives)
+    if len(text.split(" + ")) > 2 or not all(part.words and not _UNREAD.search(part.written) for part in parts):
         raise LexiconError(f"{where}: {text!r} is not a term of one or two parts; write words, or `one + other`.")
-    return Term(language, kind, code, "\n".join(pieces), not weak, parts, next_to)
+    return parts
 
 
 def part_of(text: str) -> Part:
     """A part as written: words, with `*` at the end for a stem."""
-    return Part(words_of(text.rstrip("* ")), text.rstrip().endswith("*"))
+    return Part(words_of(text.rstrip("* ")), text.rstrip().endswith("*"), text)

@@ -8,7 +8,7 @@ a list of first names would mistake thousands of ordinary words and still miss m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from candil_analysis.extraction.addresses import StreetWord, address_spans
@@ -64,7 +64,7 @@ def personal_findings(
     text: Folded,
     cues: Iterable[Hit[NameCue]],
     streets: Iterable[Hit[StreetWord]],
-    common_words: Collection[str],
+    common_words: Mapping[str, Collection[str]],
     languages: Collection[str],
 ) -> list[PersonalFinding]:
     """Personal data by position, without overlap: what is surer, then longer, stays."""
@@ -111,7 +111,7 @@ def _addresses(text: Folded) -> Iterator[Raw]:
 
 def _spelt_out(text: Folded) -> Iterator[Raw]:
     folded = text.folded
-    for at in _SPELT_AT.finditer(folded):
+    for at in _SPELT_AT.finditer(folded) if "(" in folded or "[" in folded else ():
         local = _LOCAL_PART.search(folded, max(0, at.start() - 64), at.start())
         domain = _DOMAIN.match(folded, at.end())
         if local and domain:
@@ -177,13 +177,13 @@ def _phone(text: Folded, found: re.Match[str], digits: str) -> float:
 
 
 def _names(
-    text: Folded, cues: Iterable[Hit[NameCue]], common_words: Collection[str], languages: Collection[str]
+    text: Folded, cues: Iterable[Hit[NameCue]], common_words: Mapping[str, Collection[str]], languages: Collection[str]
 ) -> Iterator[Raw]:
     for hit in longest(cues):
         language, sentence = hit.meaning
         if languages and language not in languages and not sentence:
             continue
-        end = _name_end(text, hit.end, sentence, common_words)
+        end = _name_end(text, hit.end, sentence, common_words[language])
         if end:
             start = hit.end + len(text.folded[hit.end : end]) - len(text.folded[hit.end : end].lstrip(" \t:."))
             yield start, end, "name", 0.8 if sentence else 0.7

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, cos, exp, log10, radians, sin, sqrt
+from math import asin, cos, degrees, exp, log10, radians, sin, sqrt
 from typing import Final, NamedTuple
 
 from candil_analysis.extraction.countries import alpha_3, by_old_ending, inflected
@@ -23,6 +23,8 @@ from candil_analysis.extraction.results import PlaceCandidate, PlaceFinding
 
 _EARTH_RADIUS_KM: Final = 6371.0088
 _NEAR_KM: Final = 300.0
+#: Latitude that no shorter way spans.
+_NEAR_DEGREES: Final = degrees(_NEAR_KM / _EARTH_RADIUS_KM) + 1e-9
 _MOST_CANDIDATES: Final = 5
 #: What each reason adds to log10(population); the likeliest place is the one with the highest sum.
 _COUNTRY_AFTER: Final = 4.0
@@ -228,7 +230,7 @@ class PlaceFinder:
         row, country = self.rows[one.row], self._countries[one.row]
         score = log10(row.population + 10) + (0.0 if one.own else _OTHER_NAME)
         score += _COUNTRY_AFTER if after and country == after else mentioned.get(country, 0.0)
-        if any(other != one.row and kilometres(row, self.rows[other]) <= _NEAR_KM for other in others):
+        if any(other != one.row and _near(row, self.rows[other]) for other in others):
             score += _PLACE_NEAR
         return score
 
@@ -268,6 +270,11 @@ def _country_after(text: Folded, end: int, named: Sequence[CountryNamed]) -> str
         if 0 <= start - end <= 6 and not text.folded[end:start].strip(" ,(،、"):
             return code
     return ""
+
+
+def _near(one: GazetteerRow, other: GazetteerRow) -> bool:
+    # Most places differ by more in latitude alone, which is quicker to see.
+    return abs(one.latitude - other.latitude) <= _NEAR_DEGREES and kilometres(one, other) <= _NEAR_KM
 
 
 def kilometres(one: GazetteerRow, other: GazetteerRow) -> float:

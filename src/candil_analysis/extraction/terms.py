@@ -40,7 +40,7 @@ def term_words(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, bool, TermPar
     """What a `WordFinder` needs: every part of every term, with the language's proclitics in front."""
     for lexicon in lexicons:
         for term in lexicon.terms:
-            for number, part in enumerate(term.parts):
+            for number, part in ((number, part) for number, side in enumerate(term.parts) for part in side):
                 for proclitic in ("", *lexicon.proclitics):
                     yield proclitic + part.words, part.stem, (term, number)
 
@@ -68,7 +68,7 @@ def _matches(text: Folded, hits: Iterable[Hit[TermPart]]) -> Iterator[_Match]:
     for term, places in halves.items():
         if len(places) < 2:
             continue
-        yield from _pairs(text, term, sorted(places))
+        yield from _pairs(text, term, sorted(set(places)))
 
 
 def _pairs(text: Folded, term: Term, places: Sequence[tuple[int, int, int]]) -> Iterator[_Match]:
@@ -84,25 +84,21 @@ def _spelt_so(text: Folded, match: _Match, strict: Collection[str]) -> bool:
     """Where marks matter, the text has the term's marks or, as often in messages, none at all."""
     if match.term.language not in strict:
         return True
-    for (start, end), part in zip(match.inside or ((match.start, match.end),), _in_order(text, match), strict=True):
-        marks = _marks(text.surface(start, end))
-        if marks and marks != _marks(part):
-            return False
-    return True
+    return all(_marked_so(text, match.term, *place) for place in match.inside or ((match.start, match.end),))
 
 
-def _in_order(text: Folded, match: _Match) -> tuple[str, ...]:
-    written = match.term.written.split("\n")
-    if len(written) == 1:
-        return (written[0],)
-    start, end = match.inside[0]
+def _marked_so(text: Folded, term: Term, start: int, end: int) -> bool:
+    marks = _marks(text.surface(start, end))
+    if not marks:
+        return True
     here = text.words[start + 1 : end + 1]
-    return tuple(written) if here.startswith(match.term.parts[0].words) else tuple(reversed(written))
+    return any(marks == _marks(part.written) for side in term.parts for part in side if here.startswith(part.words))
 
 
-def _marks(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def _marks(text: str) -> tuple[str, ...]:
     parts = unicodedata.normalize("NFD", text.casefold())
-    return sorted(part for part in parts if unicodedata.combining(part) or part == "đ")
+    return tuple(sorted(part for part in parts if unicodedata.combining(part) or part == "đ"))
 
 
 @lru_cache(maxsize=65_536)
@@ -112,7 +108,7 @@ def confidence(term: Term, languages: frozenset[str]) -> float:
         return STRONG if term.strong and term.kind not in ORDINARY else SUPPORTED
     if not term.strong or term.kind in ORDINARY:
         return 0.0
-    letters = sum(len(part.words) for part in term.parts)
+    letters = sum(min(len(part.words) for part in side) for side in term.parts)
     return OTHER_LANGUAGE if letters >= 9 or script_of(term.language) not in map(script_of, languages) else 0.0
 
 

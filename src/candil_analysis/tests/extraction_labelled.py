@@ -3,8 +3,8 @@
 The texts are in `labelled_texts`, one file a language and one of personal data. They were labelled before the extractor
 was run on them. Chance decides which are held out (the check sum of the text is odd): nothing was mended for those.
 Labels of exploitation, means of control, indicators, sector, transport and recruitment are what belongs in a record of
-exploitation, so a harmless advert has none; countries, places, times, people and personal data are labelled wherever they
-are. A text of the file of personal data is labelled, and scored, for those only.
+exploitation, so a harmless advert has none; countries, places, times, people and personal data are labelled wherever
+they are. A text of the file of personal data is labelled, and scored, for those only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from zlib import crc32
 import yaml
 
 from candil_analysis.extraction import DateFinding, Extraction, Extractor, GazetteerRow
+from candil_analysis.extraction.lexicon import ORDINARY
 
 TODAY: Final = date(2024, 5, 15)
 FOLDER: Final = Path(__file__).parent / "labelled_texts"
@@ -34,6 +35,7 @@ CODED: Final = {
     "relation": "recruiter_relation",
     "method": "recruitment_method",
 }
+#: Marks are labelled for what is done to people, not for ordinary things such as a sector.
 MARKS: Final = {"denied": "negated", "heard": "hearsay", "supposed": "hypothetical"}
 OTHERS: Final = ("language", "countries", "places", "dates", "people")
 #: A child in a text is no sign of exploitation by itself, so it is neither labelled nor counted.
@@ -124,7 +126,8 @@ def found_in(answer: Extraction, field: str) -> frozenset[object]:
     if field in CODED:
         return answer.codes(CODED[field]) - _NO_SIGN
     if field in MARKS:
-        return frozenset(one.code for one in answer.coded if getattr(one, MARKS[field])) - _NO_SIGN
+        marked = (one for one in answer.coded if getattr(one, MARKS[field]) and one.kind not in ORDINARY)
+        return frozenset(one.code for one in marked) - _NO_SIGN
     if field == "language":
         return frozenset({answer.main_language} - {""})
     if field == "countries":
