@@ -1,8 +1,11 @@
 """Linkage beside hand-written Splink with the same blocking, and beside Splink with bare exact comparisons.
 
-Run: python bench/linkage.py [--records N] [--seed S] [--spill FOLDER]. Each contender runs in a process of its own;
+Run: python bench/linkage.py [--records N] [--seed S] [--spill FOLDER] [--recordlinkage PYTHON]. Each contender runs in
+a process of its own;
 the table prints processor time, the ratio, peak memory and quality on made-up records whose incidents are known.
-Ends with an error when ours takes more than 1.2 times the processor time of hand-written Splink.
+With `--recordlinkage`, an interpreter that has that library (linkage_recordlinkage.py says how to make one), it and
+ours also link `--subset` records. Ends with an error when ours takes more than 1.2 times the processor time of
+hand-written Splink.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -202,6 +206,30 @@ def scores(right: int, found: int, true: int) -> list[float]:
 CONTENDERS = {"ours": ours, "hand-written Splink": hand, "bare Splink": bare}
 
 
+def by_recordlinkage(made: World, python: Path) -> dict[str, Any]:
+    """The same records as plain columns, first code of each set, linked by the other interpreter."""
+    columns: dict[str, list[Any]] = {
+        name: made.records[name].to_pylist()
+        for name in ("record", "latitude", "longitude", "gender", "age_band", "people", "venue", "summary")
+    }
+    for name in ("citizenship", "exploitation", "industry", "country_of_exploitation"):
+        columns[name.split("_")[0]] = [codes[0] if codes else None for codes in made.records[name].to_pylist()]
+    days = [day and str(day) for day in made.records["date_from"].to_pylist()]
+    columns |= {"day": days, "month": [day and day[:7] for day in days]}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as passed:
+        json.dump(columns, passed)
+        passed.flush()
+        script = Path(__file__).with_name("linkage_recordlinkage.py")
+        done = subprocess.run([python, script, passed.name], check=True, stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout)
+    a, b = (np.array(found.pop(name)) for name in ("a", "b"))
+    a, b, p = np.minimum(a, b), np.maximum(a, b), np.array(found.pop("p"))
+    labels = components(len(made.truth), a[p >= SURE] - 1, b[p >= SURE] - 1)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    calibration = float(p.sum()) / max(1, true_among(made, a, b))
+    return {**found, "memory": peak, "calibration": calibration, **quality(made, a, b, p, labels)}
+
+
 def run_alone(name: str, given: argparse.Namespace) -> dict[str, Any]:
     """One contender in a process of its own, so that its memory is its own."""
     command = [sys.executable, __file__, "--only", name, "--records", str(given.records), "--seed", str(given.seed)]
@@ -224,17 +252,30 @@ def main() -> None:
     arguments.add_argument("--records", type=int, default=500_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--spill", type=Path, default=None)
+    arguments.add_argument("--recordlinkage", type=Path, default=None, metavar="PYTHON")
+    arguments.add_argument("--subset", type=int, default=5_000)
     arguments.add_argument("--only", choices=list(CONTENDERS), default=None, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.only:
         alone(given)
         return
+    if given.recordlinkage:
+        beside_recordlinkage(given)
     found = {name: run_alone(name, given) for name in CONTENDERS}
     report(found, given.records)
 
 
-def report(found: dict[str, dict[str, Any]], records: int) -> None:
-    print(f"{records:,} made-up records, {found['ours']['true']:,} incidents; processor seconds\n")
+def beside_recordlinkage(given: argparse.Namespace) -> None:
+    """A table of both on the same few records: recordlinkage compares in pandas and is not made for many."""
+    few = argparse.Namespace(**{**vars(given), "records": given.subset})
+    made = world(few.records, few.seed, years=11, towns=2_000)
+    theirs = by_recordlinkage(made, given.recordlinkage)
+    table({"ours": run_alone("ours", few), "recordlinkage": theirs}, few.records, made.incidents)
+    print()
+
+
+def table(found: dict[str, dict[str, Any]], records: int, incidents_in_truth: int) -> None:
+    print(f"{records:,} made-up records, {incidents_in_truth:,} incidents; processor seconds\n")
     columns = ["run", "train", "predict", "all", "peak GB", f"pairs @{SURE} P / R / F1", "clusters P / R / F1"]
     print(f"| {' | '.join([*columns, 'largest', 'Σp / true'])} |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -244,6 +285,10 @@ def report(found: dict[str, dict[str, Any]], records: int) -> None:
             f"| {name} | {one['train']:.1f} | {one['predict']:.1f} | {spent(one):.1f} | {one['memory']:.2f} | {pairs} "
             f"| {clusters} | {one['largest']} | {one['calibration']:.2f} |"
         )
+
+
+def report(found: dict[str, dict[str, Any]], records: int) -> None:
+    table(found, records, found["ours"]["true"])
     mine, peer = found["ours"], found["hand-written Splink"]
     # Ours prepares records when it trains and again when it predicts; the peer is charged one preparation.
     ratio = spent(mine) / spent(peer)
