@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from candil.analyse.picture.queries.answers import COUNTRY, Asked, last_two_years
+from candil.analyse.picture.queries.patterns import ONLY_OPENABLE, looked_at
 from candil_analysis.routes import Changes, Corridors, Passages, changes, corridors, passages
 
 
@@ -14,8 +15,13 @@ def routes(asked: Asked, level: str = COUNTRY) -> Corridors:
 
 
 def passages_of(asked: Asked, level: str = COUNTRY) -> Passages:
-    """Places between the two ends of journeys that many of them pass."""
-    return passages(asked.store, question=asked.question, scope=asked.scope, rule=asked.rule, level=level)
+    """Places between the two ends of journeys that many of them pass.
+
+    Over the records that the viewer may open, if any: beside those, a part kept back would make every share wrong.
+    """
+    narrowed = looked_at(asked)
+    found = passages(narrowed.store, question=narrowed.question, scope=narrowed.scope, rule=asked.rule, level=level)
+    return found if narrowed is asked else replace(found, notes=(*found.notes, ONLY_OPENABLE))
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,22 @@ class ChangedCorridors:
 
 
 def changed_corridors_of(asked: Asked) -> ChangedCorridors | None:
-    """Corridors whose part of all moves differs between the last two complete years; None where there are no two."""
-    years = last_two_years(asked)
+    """Corridors whose part of all moves differs between the last two complete years; None where there are no two.
+
+    Over the records that the viewer may open, if there are any: a part kept back in one year would look like a change.
+    """
+    narrowed = looked_at(asked)
+    years = last_two_years(narrowed)
     if years is None:
         return None
-    before, after = (_flows(asked, year) for year in years)
-    return ChangedCorridors(changes(before, after, evidence=asked.evidence), *years)
+    before, after = (_flows(narrowed, year) for year in years)
+    if narrowed.is_protected:
+        for pair in {*before, *after}:  # what is not listed may be kept back: it is not zero
+            before.setdefault(pair, None)
+            after.setdefault(pair, None)
+    found = changes(before, after, evidence=narrowed.evidence)
+    notes = found.notes if narrowed is asked else (*found.notes, ONLY_OPENABLE)
+    return ChangedCorridors(replace(found, notes=notes), *years)
 
 
 def _flows(asked: Asked, year: str) -> dict[tuple[str, str], int | None]:

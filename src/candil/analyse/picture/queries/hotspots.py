@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from candil.analyse.picture.errors import QuestionUnclear
 from candil.analyse.picture.queries.answers import COUNTRY, SEED, Asked, counts, reach_of
+from candil.analyse.picture.queries.patterns import ONLY_OPENABLE, looked_at
 from candil.platform.places import queries as places
 from candil_analysis import aggregates
 from candil_analysis.aggregates import Counts, Measure
@@ -60,8 +61,17 @@ class Changing:
 def emerging_of(asked: Asked, level: str, period: Period) -> Changing | None:
     """Which places are new, growing, lasting or fading, by periods up to the last complete one.
 
+    Over the records that the viewer may open, if any: a part kept back in one period would look like a change.
     None where the records do not reach over enough periods to have a before. Raises `QuestionUnclear`.
     """
+    narrowed = looked_at(asked)
+    changing = _changing(narrowed, level, period)
+    if changing is None or narrowed is asked:
+        return changing
+    return replace(changing, found=replace(changing.found, notes=(*changing.found.notes, ONLY_OPENABLE)))
+
+
+def _changing(asked: Asked, level: str, period: Period) -> Changing | None:
     counted = _counted(asked, level, period)
     named = {when for where, when in (cell.key for cell in counted.cells) if where is not None and when is not None}
     # Periods that are still filling up would look like a fall everywhere.
@@ -71,24 +81,27 @@ def emerging_of(asked: Asked, level: str, period: Period) -> Changing | None:
     recent = RECENT[period]
     if len(periods) <= recent:
         return None
-    rows: dict[str, list[int] | None] = {}
-    position = {name: number for number, name in enumerate(periods)}
-    for cell in counted.cells:
-        where, when = cell.key
-        if where is None or when not in position:
-            continue
-        place = _named(level, where)
-        row = rows.setdefault(place, [0] * len(periods))
-        if cell.value is None:
-            rows[place] = None  # one period that may not be told leaves the whole course untold
-        elif row is not None:
-            row[position[when]] = cell.value
+    rows = _courses(asked, counted, level, periods)
     lately = tuple(periods[-recent:])
     if level.startswith("cell:"):
         return Changing(cell_emerging_hotspots(rows, recent=recent, evidence=counted.evidence, seed=SEED), lately)
     near = _region(asked, level).neighbours
     kept = {code: row for code, row in rows.items() if code in near}
     return Changing(emerging_hotspots(kept, near, recent=recent, evidence=counted.evidence, seed=SEED), lately)
+
+
+def _courses(asked: Asked, counted: Counts, level: str, periods: Sequence[str]) -> dict[str, list[int] | None]:
+    """Place → cases by period; None where a period may not be told, which leaves the whole course untold."""
+    # What is kept back whole is not listed: to whom figures are protected, a period not listed is unknown and not zero.
+    unlisted = None if asked.is_protected else 0
+    rows: dict[str, dict[str, int | None]] = {}
+    for cell in counted.cells:
+        where, when = cell.key
+        if where is not None and when is not None and when in periods:
+            row = rows.setdefault(_named(level, where), dict.fromkeys(periods, unlisted))
+            row[when] = None if cell.suppressed else cell.value
+    whole = {place: [value for value in row.values() if value is not None] for place, row in rows.items()}
+    return {place: values if len(values) == len(periods) else None for place, values in whole.items()}
 
 
 def firmness_of(asked: Asked, level: str) -> Sensitivity | None:

@@ -29,6 +29,10 @@ class RiseAndFall:
     later: str
 
 
+#: A note of answers that leave out what the viewer knows by statistics only.
+ONLY_OPENABLE: Final = "Only records that the viewer may open are compared; what is known as statistics is left out."
+
+
 def looked_at(asked: Asked) -> Asked:
     """The question over the records that the viewer may open, if there are any: then every figure here is exact.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from candil.share.products.models.description import Description, Marking, Method
 from candil.share.products.services.findings import (
@@ -18,13 +19,29 @@ from candil.share.products.services.findings import (
     Trend,
     TrendPoint,
 )
+from candil.share.products.services.sections.course import course_section
 from candil.share.products.services.writing import Findings, Frame, write
+from candil_analysis import facts
+from candil_analysis.trends import Break
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="120" viewBox="0 0 400 120">'
     '<rect width="400" height="120" fill="#eee"/><rect x="20" y="40" width="240" height="30" fill="#9a5b00"/></svg>'
 )
 EVIDENCE = Evidence(records=1284, people=1530, contributors=7)
+BREAK = Break(
+    draws=199,
+    seed=20,
+    confidence=0.95,
+    evidence=facts.Evidence(1284, 1530, 7),
+    period="2023-Q2",
+    level=1.45,
+    level_low=1.2,
+    level_high=1.75,
+    growth_before=1.02,
+    growth_after=0.97,
+    p=0.005,
+)
 
 
 def a_place(label: str, value: int | None, ratio: float | None, q: float | None, standing: str = "none") -> HotPlace:
@@ -130,6 +147,7 @@ FINDINGS: dict[str, object] = {
         ),
     ),
     "methods": (Method("Hotspots", "Local Getis-Ord Gi*", "1.0", "neighbours: shared border; FDR 5 %"),),
+    "chosen": {"course": partial(course_section, BREAK, "quarter")},
     "minimum_people": 10,
     "minimum_contributors": 3,
     "protected": True,

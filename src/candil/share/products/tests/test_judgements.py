@@ -66,6 +66,7 @@ def test_a_part_without_figures_carries_no_judgement_and_says_why_it_is_empty() 
         corridors=replace(found.corridors, corridors=()),
         trend=replace(found.trend, points=()),
         breakdowns=(),
+        chosen={},
     )
     description = write(frame(), empty)
     assert description.judgements == ()
