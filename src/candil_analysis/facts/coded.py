@@ -2,7 +2,7 @@
 
 Every value of a dimension, and for set-valued dimensions every *set* of values that occurs, gets a number. Counting
 by a set-valued dimension is then a count by one small integer, unfolded afterwards over the few thousand sets
-instead of over millions of lists. One million records take about 0.1 GB and half a second to a second
+instead of over millions of lists. A record takes some fifty bytes, and coding a million of them about a second
 (bench/dashboard_questions.py).
 """
 
