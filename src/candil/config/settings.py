@@ -90,6 +90,7 @@ ROOMS = [
     "candil.trust.accounts",
     "candil.trust.vault",
     "candil.trust.partnerships",
+    "candil.collect.questionnaires",
     "candil.collect.support",
     "candil.collect.datasets",
     "candil.analyse.incidents",

@@ -33,6 +33,7 @@ MANAGE_PEOPLE: Final = "manage_people"
 OPEN_REPORTS: Final = "open_reports"
 KEEP_DIRECTORY: Final = "keep_directory"
 MAKE_REFERRALS: Final = "make_referrals"
+MAKE_FORMS: Final = "make_forms"
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ ROLES: Final[dict[str, Role]] = dict(
         _role(
             "data_officer",
             _("Data officer"),
-            _("Loads the organisation's files, undoes a load, and decides with whom its records are shared."),
-            SEE_RECORDS, SEE_STATISTICS, LOAD_RECORDS, SHARE_RECORDS,
+            _(
+                "Loads the organisation's files, undoes a load, decides with whom its records are shared, and makes forms "
+                "and reads their answers."
+            ),
+            SEE_RECORDS, SEE_STATISTICS, LOAD_RECORDS, SHARE_RECORDS, MAKE_FORMS,
         ),
         _role(
             "editor",
@@ -128,8 +132,8 @@ def require(viewer: Viewer, permission: str) -> None:
 
 
 def needs_second_factor(viewer: Viewer) -> bool:
-    """Whoever can see records or referrals, look after people or publish where help is, signs in with two factors."""
-    return bool(viewer.permissions & {SEE_RECORDS, LOAD_RECORDS, MANAGE_PEOPLE, READ_AUDIT, KEEP_DIRECTORY, MAKE_REFERRALS})
+    """Whoever may do more than see statistics signs in with two factors."""
+    return bool(viewer.permissions - {SEE_STATISTICS})
 
 
 class CandilRequest(HttpRequest):

@@ -1,0 +1,1 @@
+"""Pages where forms are made, and where anybody fills them in."""
