@@ -176,7 +176,7 @@ class JudgementForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=Verdict.choices)
     reason = forms.CharField(
-        label=_("Why (optional)"),
+        label=_("Why"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -82,6 +82,7 @@ def test_different_is_never_bridged(three: list[Record], amina: Any) -> None:
     ((different, same),) = queries.incident_list(amina).contradictions
     assert different == (one.pk, third.pk)
     assert set(same) == {(one.pk, other.pk), (other.pk, third.pk)}
+    assert [queries.incident_detail(amina, record.pk).contradicted for record in three] == [True, True, True]
 
 
 def test_the_strictest_judgement_of_two_organisations_holds_for_both(
@@ -92,7 +93,7 @@ def test_the_strictest_judgement_of_two_organisations_holds_for_both(
     assert incidents(partner) == [(one.pk, other.pk)]
     against = judge(partner, one, other, "different")
     assert incidents(amina) == incidents(partner) == []
-    assert queries.incident_detail(amina, one.pk).split == ()
+    assert queries.incident_detail(amina, one.pk).split == ((one.pk, other.pk),)
     services.undo_judgement(by=partner, judgement=against.pk)
     assert incidents(amina) == [(one.pk, other.pk)]
     judge(partner, one, other, "undecided")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -12,20 +13,23 @@ from candil.analyse.incidents import queries, services
 from candil.analyse.incidents.models import Judgement, Record
 from candil.trust.accounts.policies import viewer_for
 
-RECORDS = 5
-_place = st.integers(0, RECORDS - 1)
-_judged = st.tuples(
-    st.just("judge"), st.integers(0, 1), _place, _place, st.sampled_from(["same", "same", "different", "undecided"])
+RECORDS = 4
+PAIRS = list(itertools.combinations(range(RECORDS), 2))
+#: (does this step take a judgement back, which organisation, which pair or which of its judgements, verdict)
+step = st.tuples(
+    st.sampled_from([False, False, False, False, True]),
+    st.integers(0, 1),
+    st.integers(0, len(PAIRS) - 1),
+    st.sampled_from(["same", "same", "different", "undecided"]),
 )
-_undone = st.tuples(st.just("undo"), st.integers(0, 1), st.integers(0, 30), st.just(0), st.just(""))
-steps = st.lists(st.one_of(_judged, _judged, _undone), min_size=2, max_size=14)
+steps = st.lists(step, min_size=6, max_size=16)
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(taken=steps)
 def test_no_incident_holds_a_different_pair(
-    analyst: Any, rows_partner: Any, organisation: Any, taken: list[tuple[str, int, int, int, str]]
+    analyst: Any, rows_partner: Any, organisation: Any, taken: list[tuple[bool, int, int, str]]
 ) -> None:
     from candil.analyse.incidents.tests.factories import CleanRecordFactory, keep
 
@@ -35,13 +39,14 @@ def test_no_incident_holds_a_different_pair(
     records = sorted(Record.objects.values_list("pk", flat=True))
     Judgement.objects.all().delete()
     stands: dict[tuple[int, int, int], list[tuple[int, str]]] = {}
-    for what, who, a, b, verdict in taken:
-        if what == "judge" and a != b:
-            kept = services.judge(by=viewers[who], first=records[a], second=records[b], verdict=verdict)
-            stands.setdefault((who, *sorted((records[a], records[b]))), []).append((kept.pk, verdict))
-        elif what == "undo" and (mine := [key for key in stands if key[0] == who and stands[key]]):
-            key = mine[a % len(mine)]
-            services.undo_judgement(by=viewers[who], judgement=stands[key].pop()[0])
+    for takes_back, who, which, verdict in taken:
+        mine = [key for key, told in stands.items() if key[0] == who and told]
+        if not takes_back:
+            first, second = (records[place] for place in PAIRS[which])
+            kept = services.judge(by=viewers[who], first=first, second=second, verdict=verdict)
+            stands.setdefault((who, first, second), []).append((kept.pk, verdict))
+        elif mine:
+            services.undo_judgement(by=viewers[who], judgement=stands[mine[which % len(mine)]].pop()[0])
     newest = {key: told[-1][1] for key, told in stands.items() if told}
     different = {key[1:] for key, verdict in newest.items() if verdict == "different"}
     same = {key[1:] for key, verdict in newest.items() if verdict == "same"} - different

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from candil.analyse.incidents import policies
 from candil.analyse.incidents.errors import RecordUnknown
-from candil.analyse.incidents.models import Judgement, Leg, Record
+from candil.analyse.incidents.models import Judgement, Leg, Record, Verdict
 from candil.analyse.incidents.queries.linking.comparing import said_on
 from candil.analyse.incidents.queries.linking.judged import (
     Pair,
@@ -53,7 +53,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class IncidentDetail:
-    """Everything the page of an incident shows. `number` is its smallest record; `handling` the strictest of all."""
+    """Everything the page of an incident shows. `number` is its smallest record; `handling` the strictest of all.
+
+    `contradicted`: judged the same as another, but kept apart because judgements contradict each other.
+    """
 
     number: int
     members: tuple[Member, ...]
@@ -61,6 +64,7 @@ class IncidentDetail:
     conditions: tuple[str, ...]
     judgements: tuple[Judged, ...]
     split: tuple[Pair, ...]
+    contradicted: bool
 
 
 @dataclass(frozen=True)
@@ -91,14 +95,16 @@ def incident_detail(viewer: Viewer, record: int) -> IncidentDetail:
     stored = records_within(classes).filter(pk__in=members).select_related("owner", "source").order_by("pk")
     records = list(stored.prefetch_related(Prefetch("legs", Leg.objects.order_by("position"))))
     handling, conditions = handling_of(viewer, {one.visibility_id for one in records})
-    stands = standing(classes, among=members)
+    stands = standing(classes)
+    mine = {pair: held for pair, held in stands.items() if {*pair} & {*members}}
     return IncidentDetail(
         number=members[0],
         members=tuple(Member(one, *(said_on(name, one) for name in ("date", "activity", "place"))) for one in records),
         handling=handling,
         conditions=conditions,
         judgements=judgement_history(viewer, members),
-        split=tuple(pair for pair, held in stands.items() if held.split),
+        split=tuple(pair for pair, held in mine.items() if held.split),
+        contradicted=len(members) == 1 and any(held.verdict == Verdict.SAME for held in mine.values()),
     )
 
 

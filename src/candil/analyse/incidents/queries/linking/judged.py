@@ -52,12 +52,9 @@ class Standing:
     split: bool
 
 
-def standing(classes: VisibleClasses, among: Iterable[int] | None = None) -> dict[Pair, Standing]:
-    """Pair (smaller number first) → what stands, over all organisations; `among` keeps pairs within these records."""
+def standing(classes: VisibleClasses) -> dict[Pair, Standing]:
+    """Pair (smaller number first) → what stands, over all organisations."""
     found = both_open(Judgement.objects.filter(undone_at=None), classes)
-    if among is not None:
-        records = list(among)
-        found = found.filter(record_a__in=records, record_b__in=records)
     newest: dict[tuple[int, int, int], str] = {}
     rows = found.order_by("at", "pk").values_list("organisation", "record_a", "record_b", "verdict")
     for organisation, one, other, verdict in rows:
