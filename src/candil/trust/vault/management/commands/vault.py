@@ -26,7 +26,7 @@ AS_ANALYST: Final = {
     "rotate-key": "new keys for an analyst; what they hold moves to them",
     "hand-over": "before leaving: everything an analyst holds to a colleague",
     "assign": "let a colleague open a report",
-    "rotate-report": "a new key for a report, everything in it sealed anew",
+    "rotate-report": "a new key for reports, everything in them sealed anew",
     "rewrap-recovery": "after a new ceremony: seal what an analyst holds to its recovery",
     "export": "copies of a report's parts that `age -d` opens",
 }
@@ -55,7 +55,8 @@ class Command(BaseCommand):
         given = {name: actions.add_parser(name, help=words) for name, words in (AS_ANALYST | ON_THE_MACHINE).items()}
         for name in AS_ANALYST:
             given[name].add_argument("--as", dest="analyst", required=True, metavar="USERNAME")
-        for name in ("assign", "rotate-report", "export", "erase"):
+        given["rotate-report"].add_argument("reports", nargs="*", help="default: all that the analyst holds")
+        for name in ("assign", "export", "erase"):
             given[name].add_argument("report")
         for name in ("assign", "hand-over", "request-recovery"):
             given[name].add_argument("--to", required=True, metavar="USERNAME")
@@ -103,8 +104,10 @@ class Command(BaseCommand):
 
     def _rotate_report(self, options: dict[str, Any]) -> str:
         by, keys = unlocked(options)
-        rotation.rotate_report(by=by, keys=keys, report=options["report"])
-        return _("The report has a new key.")
+        labels = options["reports"] or list(queries.reports_held_by(by).values_list("label", flat=True))
+        for label in labels:
+            rotation.rotate_report(by=by, keys=keys, report=label)
+        return _("Reports with a new key: %(reports)d.") % {"reports": len(labels)}
 
     def _rewrap_recovery(self, options: dict[str, Any]) -> str:
         by, keys = unlocked(options)
