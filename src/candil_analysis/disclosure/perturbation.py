@@ -1,11 +1,13 @@
 """Cell-key perturbation: noise in counts that is always the same for the same people.
 
-Every record carries a random key of 0 to 255; the key of a cell is the sum of its records' keys, modulo 256. The
-count and the cell key together choose the noise from a fixed table, so asking again, or reaching the same people by
-another question, gives the same figure and averages nothing away (Fraser & Wooton 2005; Leaver 2009, Australian Bureau
-of Statistics). The table is the maximum-entropy one of Marley & Leaver (2011) and Giessing (2016): of all
-distributions with mean 0, the wanted variance and the bound, and that never make a count negative, the one that says
-least.
+Every record carries a random key of 0 to 255; the key of a cell is the sum of its records' keys. The count and the
+cell key together choose the noise from a fixed table, so asking again, or reaching the same people by another
+question, gives the same figure and averages nothing away (Fraser & Wooton 2005; Leaver 2009, Australian Bureau of
+Statistics). The whole sum is scrambled before it chooses. Otherwise sums would show through: whoever knows the counts
+of two groups reads their keys from their noise, adds them up and knows the noise of both together, and so whether
+anybody else is among them (`three_questions_and_keys` of the attack bench). The table is the maximum-entropy one of
+Marley & Leaver (2011) and Giessing (2016): of all distributions with mean 0, the wanted variance and the bound, and
+that never make a count negative, the one that says least.
 
 Why the table of the package `cell-key-perturbation` 3.1.0 (Office for National Statistics) is not used: its
 only table rounds to base 5 and ignores the cell key (all 256 keys give the same value for a count), so that 12 → 13
@@ -28,7 +30,7 @@ from candil_analysis.disclosure.sums import Sums
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-#: How many cell keys there are; record keys are smaller than this.
+#: How many columns the table has; record keys are smaller than this.
 KEYS: Final = 256
 
 
@@ -49,15 +51,24 @@ def figures(sums: Sums, measure: Literal["records", "people"], rule: Rule) -> tu
 
 
 def noise(counts: Integers, keys: Integers, rule: Rule) -> Integers:
-    """The noise for each count (records, ≥ 0) with its cell key (any integer, taken modulo 256). A count of 0 gets
-    none."""
+    """The noise for each count (records, ≥ 0) with its cell key (an integer ≥ 0). A count of 0 gets none."""
     table = perturbation_table(rule.deviation, rule.bound)
-    return table[np.minimum(counts, rule.bound), keys % KEYS]
+    return table[np.minimum(counts, rule.bound), _scrambled(keys)]
+
+
+def _scrambled(keys: Integers) -> Integers:
+    """A column of the table for each cell key, so that keys that add up choose columns that do not (the finaliser of
+    SplitMix64; Steele, Lea and Flood 2014)."""
+    mixed = keys.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return np.asarray(mixed % np.uint64(KEYS), np.int64)
 
 
 @cache
 def perturbation_table(deviation: float, bound: int) -> Integers:
-    """Noise by count (rows 0 to `bound`; the last row serves every larger count) and cell key (256 columns)."""
+    """Noise by count (rows 0 to `bound`; the last row serves every larger count) and scrambled key (256 columns)."""
     table = np.zeros((bound + 1, KEYS), np.int64)
     for count in range(1, bound + 1):
         steps = np.arange(-count, bound + 1)

@@ -8,6 +8,7 @@ guesses, by world, so that `share_right` can hold it to the truth. Many little w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -17,7 +18,20 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 from candil_analysis.aggregates import count
-from candil_analysis.disclosure import Rule, Sums, protect, speak_for
+from candil_analysis.disclosure import (
+    Allowance,
+    Ledger,
+    Questions,
+    QuestionsSpent,
+    Rule,
+    Spent,
+    Sums,
+    digest_of,
+    noise,
+    protect,
+    speak_for,
+    synthesise,
+)
 from candil_analysis.facts import Question, Scope, Store
 
 Key = tuple[str | None, ...]
@@ -27,6 +41,10 @@ Asks = Callable[[Sequence[str], Mapping[str, tuple[str | None, ...]]], Figures]
 Sizes = Mapping[str, int]
 Floats = npt.NDArray[np.float64]
 
+#: Of a release that is attacked.
+DELTA = 1e-6
+#: Sums of sixty record keys on either side of the middle that an attacker tries: two standard deviations.
+KEYS_TRIED = 1_144
 #: All the little worlds' records belong to this visibility class.
 CLASS = frozenset({1})
 #: Dimensions by which the attacker may split a group in two, with their values.
@@ -163,6 +181,29 @@ def three_questions(ask: Asks, worlds: Sizes) -> dict[str, int]:
     return {world: everybody.get((world,), 0) - women.get((world,), 0) - men.get((world,), 0) for world in worlds}
 
 
+def three_questions_and_keys(ask: Asks, worlds: Sizes) -> dict[str, float]:
+    """How likely it is that somebody is there, by all that the noise gives away: how many women and men there are is
+    known, so their figures show their noise and with it which cell keys they may have; and these add up."""
+    everybody, women, men = (ask(("source",), where) for where in ({}, {"gender": ("F",)}, {"gender": ("M",)}))
+    reach = np.arange(60 * 255 // 2 - KEYS_TRIED, 60 * 255 // 2 + KEYS_TRIED)
+    single, both = (noise(np.full(len(keys), 120), keys, Rule()) for keys in (reach, _doubled(reach)))
+    guesses = {}
+    for world in worlds:
+        left = everybody.get((world,), 0) - 120
+        seen = [np.flatnonzero(single == told.get((world,), 0) - 60) for told in (women, men)]
+        # Each sum of two keys that the two figures leave possible, and how often the figure of all would follow.
+        ways = np.convolve(*(np.bincount(keys, minlength=len(reach)) for keys in seen))
+        nobody = ways[both == left].sum() / max(1, ways.sum())
+        somebody = np.mean([(single == left - size).mean() for size in range(1, 10)])
+        guesses[world] = float(somebody / (nobody + somebody)) if nobody + somebody else 0.5
+    return guesses
+
+
+def _doubled(reach: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Every sum of two of these neighbouring keys."""
+    return np.arange(2 * reach[0], 2 * reach[-1] + 1)
+
+
 def parent_less_children(ask: Asks, worlds: Sizes) -> dict[str, int]:
     """The district less the towns of it that are told, by areas."""
     told = ask(("area",), {})
@@ -268,6 +309,20 @@ def subset_answers_without_a_store(records: Sequence[Mapping[str, Any]], chosen:
     return answers
 
 
+def as_far_as_allowed(chosen: Floats, answers: Floats, allowance: Allowance) -> Floats:
+    """The same answers from somewhere with a memory: nothing more is told once the allowance is spent."""
+    questions, day, kept = Questions(), date(2024, 5, 1), np.full_like(answers, np.nan)
+    for row, half in enumerate(chosen):
+        where = {"month": [month_of(person) for person in np.flatnonzero(half)], "status": ["Confirmed"]}
+        if allowance.is_narrow(where, None):
+            try:
+                questions = questions.put(digest_of(where, "real", b"secret"), day, allowance)
+            except QuestionsSpent:
+                continue
+        kept[row] = answers[row]
+    return kept
+
+
 def reconstructed(chosen: Floats, answers: Floats) -> npt.NDArray[np.bool_]:
     """Secrets that fit the answers best in the sense of least squares, between 0 and 1, rounded (Dinur and Nissim 2003;
     Kasiviswanathan et al. 2013). A row for each world. Ridged towards one half, which is the attacker's prior."""
@@ -307,15 +362,38 @@ def less_ones_own(ask: Asks, worlds: Sizes, own: int) -> dict[str, int | None]:
     return {world: told[world,] - own if (world,) in told else None for world in worlds}
 
 
+#: Public lists of three dimensions; the last value of each is one that nobody but the target has.
+TARGET: Mapping[str, Sequence[str]] = {"form": "ABT", "sector": "CDEFT", "gender": "GHT"}
+
+
+def membership(epsilon: float, worlds: int, people: int, seed: int) -> tuple[float, float]:
+    """How often it is told rightly whether one person with values of its own is behind synthetic records: from the
+    records, and from the noisy tables they come with. The attacker knows everybody else and the best threshold."""
+    chance = np.random.default_rng(seed)
+    sizes, drawn, told = {}, {}, {}
+    for number in range(worlds):
+        world, present = f"world {number:04}", bool(chance.random() < 0.5)
+        others = [
+            {name: str(chance.choice(list(values[:-1]))) for name, values in TARGET.items()} for _ in range(people)
+        ]
+        everybody = [*others, *([dict.fromkeys(TARGET, "T")] if present else [])]
+        spending = Spent("synthetic records", date(2024, 5, 1), epsilon, DELTA)
+        made, _ = synthesise(everybody, domains=TARGET, spending=spending, ledger=Ledger(epsilon, DELTA), seed=number)
+        sizes[world] = int(present)
+        drawn[world] = sum(list(record.values()).count("T") for record in made.records())
+        told[world] = sum(cell.value for cell in made.released.cells if cell.key[1] == cell.key[3] == "T")
+    return presence_right(drawn, sizes), presence_right(told, sizes)
+
+
 # How well they do -----------------------------------------------------------------------------------------------------
 
 
-def presence_right(guesses: Mapping[str, int], sizes: Sizes) -> float:
+def presence_right(guesses: Mapping[str, float], sizes: Sizes) -> float:
     """Share of worlds in which "somebody is there" was guessed rightly, by the best threshold in hindsight."""
     differences = np.array([guesses[world] for world in sizes])
     present = np.array([size > 0 for size in sizes.values()])
     cuts = np.unique(differences)
-    return float(max(((differences > cut) == present).mean() for cut in np.concatenate([cuts - 1, cuts[-1:]])))
+    return float(max(((differences > cut) == present).mean() for cut in np.concatenate([cuts - 1, cuts])))
 
 
 def size_right(guesses: Mapping[str, int], sizes: Sizes) -> float:

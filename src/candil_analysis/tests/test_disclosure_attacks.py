@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from candil_analysis.disclosure import Rule, deviation_of
+from candil_analysis.disclosure import Allowance, Rule, deviation_of
 from candil_analysis.tests import attacks
 from candil_analysis.tests.hand_made import store_of
 
@@ -76,6 +76,11 @@ def test_an_attack_succeeds_no_more_often_than_the_noise_lets_it(store, sizes, a
     assert attacks.size_right(guesses, sizes) < size_through_noise(figures) + TOLERANCE
 
 
+def test_knowing_all_others_and_reading_keys_from_noise_is_worth_no_more_than_one_figure(store, sizes):
+    guesses = attacks.three_questions_and_keys(attacks.by_rule(store, Rule()), sizes)
+    assert attacks.presence_right(guesses, sizes) < presence_through_noise(1) + TOLERANCE
+
+
 def test_other_words_for_the_same_people_average_nothing_away(store, sizes):
     ask = attacks.by_rule(store, Rule())
     assert attacks.asked_otherwise(ask, sizes) == attacks.three_questions(ask, sizes)
@@ -99,6 +104,16 @@ def test_the_engine_alone_answers_as_the_store_does(tmp_path, secrets):
     for rule, ask in ((None, attacks.by_threshold(store)), (Rule(), attacks.by_rule(store, Rule()))):
         alone = attacks.subset_answers_without_a_store(records, chosen, rule)
         assert np.array_equal(alone, attacks.subset_answers(ask, 20, chosen), equal_nan=True)
+
+
+def test_with_a_memory_patience_gains_nothing(secrets):
+    records, truth = secrets
+    chosen = attacks.random_halves(PEOPLE, 4 * QUESTIONS, 5)
+    told = attacks.subset_answers_without_a_store(records, chosen, Rule())
+    allowed = attacks.as_far_as_allowed(chosen, told, Allowance(questions=30))
+    assert np.isnan(allowed[30:]).all()
+    patient, ended = ((attacks.reconstructed(chosen, answers) == truth).mean() for answers in (told, allowed))
+    assert ended < 0.62 < 0.72 < patient
 
 
 @pytest.mark.parametrize("method", [attacks.reconstructed, attacks.reconstructed_by_programme])

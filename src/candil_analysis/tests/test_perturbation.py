@@ -39,16 +39,34 @@ def test_the_noise_is_the_one_of_largest_entropy():
     assert len(steps) > 11
 
 
-@given(count=st.integers(0, 10**9), key=st.integers(0, 255), turns=st.integers(0, 10**6))
-def test_the_same_people_always_get_the_same_noise(count, key, turns):
-    first, second = (noise(np.array([count]), np.array([k]), Rule()) for k in (key, key + 256 * turns))
-    assert first == second
+@given(count=st.integers(0, 10**9), key=st.integers(0, 10**12), others=st.lists(st.integers(0, 10**12)))
+def test_the_same_people_always_get_the_same_noise(count, key, others):
+    alone, among = (noise(np.full(len(keys), count), np.array(keys), Rule()) for keys in ([key], [key, *others]))
+    assert alone[0] == among[0]
+
+
+def test_every_column_of_the_table_is_chosen_as_often():
+    keys = np.arange(256_000)
+    chosen = noise(np.full(len(keys), 100), keys, Rule())
+    expected = perturbation_table(3.0, 10)[-1]
+    assert [(chosen == step).mean() for step in range(-10, 11)] == pytest.approx(
+        [(expected == step).mean() for step in range(-10, 11)], abs=0.004
+    )
+
+
+def test_the_noise_of_a_sum_of_keys_does_not_follow_from_the_noise_of_its_parts():
+    """Among cells whose parts have no noise, that of the sum is spread like any other."""
+    chance, keys = np.random.default_rng(4), 1_000_000
+    one, other = chance.integers(0, 20_000, (2, keys))
+    many = np.full(keys, 100)
+    still = (noise(many, one, Rule()) == 0) & (noise(many, other, Rule()) == 0)
+    assert noise(many, one + other, Rule())[still].std() == pytest.approx(deviation_of(Rule()), rel=0.05)
 
 
 def test_the_keys_decide_so_that_one_person_more_is_not_shown():
     """Unlike a table that rounds: what 100 and 101 people are published as overlaps almost wholly."""
-    keys = np.arange(256)
-    hundred, one_more = (set((n + noise(np.full(256, n), keys, Rule())).tolist()) for n in (100, 101))
+    keys = np.arange(4_096)
+    hundred, one_more = (set((n + noise(np.full(len(keys), n), keys, Rule())).tolist()) for n in (100, 101))
     assert len(hundred & one_more) >= 15
 
 
