@@ -68,7 +68,7 @@ def test_judging_needs_no_script(browser: Any, live_server: Any, analyst: Any, t
     context.add_cookies([{"name": n, "value": c.value, "url": live_server.url} for n, c in cookies.items()])
     page = context.new_page()
     page.goto(f"/records/pairs/{told[0].pk}/{told[1].pk}/")
-    page.get_by_label("Why (optional)").fill("Another van")
+    page.get_by_role("textbox", name="Why").fill("Another van")
     page.get_by_role("button", name="Different").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(str(told[2]))
     page.goto(f"/records/pairs/{told[0].pk}/{told[1].pk}/")
