@@ -124,6 +124,7 @@ def prepared(store: Store, name: str) -> None:
 
 def run(given: argparse.Namespace, folder: Path) -> bool:
     files = write(*make(Shape(given.records), seed=1), folder)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Spark {pyspark.__version__}")
     print(f"{given.records:,} records in {len(files[0])} segments; {WORKERS} workers of 1 core and {given.memory}")
     start = time.perf_counter()
     with cluster(folder, given.memory) as master:
@@ -157,6 +158,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster is stopped then, too
     with tempfile.TemporaryDirectory() as folder:
         alike = run(given, Path(folder))
+    print(f"load {os.getloadavg()[0]:.1f}")
     print("every answer is equal" if alike else "AN ANSWER DIFFERS, OR A WORKER TOOK NO PART")
     sys.exit(0 if alike else 1)
 

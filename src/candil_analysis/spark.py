@@ -42,7 +42,7 @@ def check(master: str) -> None:
     if not _MASTER.fullmatch(master):
         raise SparkUnavailable(f"“{master}” names no Spark: give spark://host:port, or local[2] for 2 threads here.")
     if find_spec("pyspark") is None:
-        raise SparkUnavailable("PySpark is not installed. Install the extra: pip install 'candil[spark]'.")
+        raise SparkUnavailable("PySpark is not installed. Install the extra “spark”: .venv/bin/pip install '.[spark]'.")
     if not _has_java():
         raise SparkUnavailable("Spark needs Java 17, and there is none. Install a JRE, or point JAVA_HOME to one.")
 

@@ -19,7 +19,7 @@ def test_what_names_no_spark_is_refused_with_what_would(master: str) -> None:
 @pytest.mark.parametrize("master", ["local[2]", "local[*]", "spark://hub.example:7077", "spark://a:7077,b:7077"])
 def test_without_pyspark_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, master: str) -> None:
     monkeypatch.setattr(spark, "find_spec", lambda name: None)
-    with pytest.raises(SparkUnavailable, match=r"candil\[spark\]"):
+    with pytest.raises(SparkUnavailable, match=r"install '\.\[spark\]'"):
         check(master)
 
 
