@@ -1,4 +1,4 @@
-"""Forms are made, asked page by page without a script, read by their organisation alone, and travel to Kobo and back."""
+"""Forms are made, asked page by page without a script, read by their organisation alone, and go to Kobo and back."""
 
 from __future__ import annotations
 
@@ -90,6 +90,14 @@ def test_a_fault_is_shown_on_its_page_and_nothing_typed_is_lost(client: Client, 
     assert "Between 1 and 119" in page
     assert 'value="300"' in page
     assert 'role="alert"' in page
+
+
+def test_another_place_of_a_repeat_is_shown_at_once_and_checked_before_going_on(client: Client, form: Form) -> None:
+    added = walk(client, *PAGES[:7])
+    assert shown(added)["~page"] == ["trip[1]"]
+    assert "Please answer this." not in added.content.decode()
+    page = client.post("/forms/interview/", shown(added)).content.decode()
+    assert "Where to?: Please answer this." in page
 
 
 def test_going_back_keeps_what_was_said(client: Client, form: Form) -> None:

@@ -76,14 +76,14 @@ def _finish(
 def _turn(pages: tuple[queries.Page, ...], checked: queries.Checked, sent: QueryDict) -> Turn | None:
     """The page to show; `None` when the last one was sent and nothing is wrong."""
     here = next((place for place, page in enumerate(pages) if page.address == sent.get(f"{OWN}page")), None)
+    if f"{OWN}more" in sent:
+        wanted = f"{sent[f'{OWN}more']}["
+        last = max((place for place, page in enumerate(pages) if page.address.startswith(wanted)), default=0)
+        return _at(pages, checked, last, show_faults=False)
     if here is None:
         return _at(pages, checked, 0, show_faults=False)
     if f"{OWN}back" in sent:
         return _at(pages, checked, max(0, here - 1), show_faults=False)
-    if f"{OWN}more" in sent:
-        wanted = f"{sent[f'{OWN}more']}["
-        last = max((place for place, page in enumerate(pages) if page.address.startswith(wanted)), default=here)
-        return _at(pages, checked, last, show_faults=False)
     if _faulty(pages[here]):
         return _at(pages, checked, here, show_faults=True)
     if here + 1 < len(pages):
