@@ -190,3 +190,10 @@ def test_the_strictest_rule_of_the_records_rules_the_incident(three: list[Record
     services.change_visibility(by=OPERATOR, visibility=strict, records=[other])
     detail = queries.incident_detail(amina, one.pk)
     assert (detail.handling, detail.conditions) == ("C", ("Ask before acting",))
+
+
+def test_incidents_of_public_records_are_for_roles_that_read_records(cast: dict[str, Any], organisation: Any) -> None:
+    one, other = keep(CleanRecordFactory(), CleanRecordFactory(), organisation=organisation, shared="public")
+    judge(cast["analyst"], one, other, "same")
+    told = {name for name, viewer in cast.items() if incidents(viewer)}
+    assert told == {"analyst", "rows_partner", "statistics_partner", "outsider"}
