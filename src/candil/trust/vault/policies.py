@@ -15,13 +15,6 @@ def can_hold_keys(viewer: Viewer) -> bool:
     return viewer.user_id is not None and viewer.may(OPEN_REPORTS)
 
 
-def require_own_keys(viewer: Viewer, person_id: int) -> None:
-    """Raise `NotPermitted` without the role, `KeyRefused` when the keys are of somebody else."""
-    require(viewer, OPEN_REPORTS)
-    if viewer.user_id is None or viewer.user_id != person_id:
-        raise KeyRefused(_("These keys belong to somebody else."))
-
-
 def require_same_organisation(report: Report, key: AnalystKey) -> None:
     """A report's key is held inside its organisation only; others get a package with a key of its own."""
     if key.person.organisation_id != report.organisation_id:

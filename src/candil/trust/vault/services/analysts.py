@@ -25,7 +25,6 @@ from candil.trust.audit import services as audit
 from candil.trust.vault import queries
 from candil.trust.vault.errors import KeyRefused, Locked, PassphraseRefused, TooManyAttempts
 from candil.trust.vault.models import AnalystKey, Unlocking, new_label
-from candil.trust.vault.policies import require_own_keys
 from candil.trust.vault.services.keys import Keys, by_passphrase, new_keys, new_salt, read_keys, under_passphrase
 from candil.trust.vault.services.site_key import derived, opened, shut
 
@@ -46,19 +45,19 @@ def enrol(*, by: Viewer, passphrase: str) -> AnalystKey:
     person = _oneself(by)
     if AnalystKey.objects.filter(person=person, retired_on=None).exists():
         raise KeyRefused(_("You have a key already."))
-    return keep_new_keys(by=by, person=person, passphrase=passphrase, action="vault.enrol")[0]
+    return keep_new_keys(by=by, person=person, passphrase=passphrase, action="vault.enrol")
 
 
-def keep_new_keys(*, by: Viewer, person: User, passphrase: str, action: str) -> tuple[AnalystKey, Keys]:
-    """New keys of a person, in the caller's transaction; `holders.rotate_key` needs them unlocked."""
+def keep_new_keys(*, by: Viewer, person: User, passphrase: str, action: str) -> AnalystKey:
+    """New keys of a person, in the caller's transaction, for `enrol` and `holders.rotate_key`."""
     _check_passphrase(person, passphrase)
-    keys, salt = new_keys(new_label(), person.pk), new_salt()
+    keys, salt = new_keys(new_label()), new_salt()
     kept = AnalystKey.objects.create(
         label=keys.label, person=person, recipient=keys.recipient, verifying_key=keys.verifying_key, salt=salt,
         sealed_secrets=under_passphrase(keys, passphrase, salt), made_on=timezone.localdate(),
     )  # fmt: skip
     audit.record(by=by.username, action=action, subject=f"key:{keys.label}", details={"recipient": keys.recipient})
-    return kept, keys
+    return kept
 
 
 @transaction.atomic
@@ -109,7 +108,7 @@ def unlocked(*, by: Viewer, token: str) -> Keys:
     if timezone.now() - found.last_used_at > NOTED_EVERY:
         row.update(last_used_at=timezone.now())
     written = opened(_token_key(token), bytes(found.sealed_secrets), found.key_id)
-    return read_keys(found.key_id, found.key.person_id, written)
+    return read_keys(found.key_id, written)
 
 
 @transaction.atomic
@@ -138,13 +137,12 @@ def retire(key: AnalystKey) -> None:
     key.save(update_fields=["retired_on", "sealed_secrets", "salt"])
 
 
-@transaction.atomic
 def require_unlocked(*, by: Viewer, keys: Keys) -> AnalystKey:
     """The key in use that these are, of the viewer. Raises `NotPermitted`, `KeyRefused`."""
-    require_own_keys(by, keys.person_id)
+    require(by, OPEN_REPORTS)
     kept = queries.key_of(by)
     if kept.label != keys.label:
-        raise KeyRefused(_("This key is no longer in use."))
+        raise KeyRefused(_("This key belongs to somebody else, or is no longer in use."))
     return kept
 
 

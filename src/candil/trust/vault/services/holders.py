@@ -69,7 +69,7 @@ def rotate_key(*, by: Viewer, keys: Keys, passphrase: str) -> AnalystKey:
     """New keys for oneself, under this passphrase; what one holds moves to them. Raises `PassphraseRefused`."""
     kept = require_unlocked(by=by, keys=keys)
     retire(kept)
-    key, _new = keep_new_keys(by=by, person=kept.person, passphrase=passphrase, action="vault.rotate_key")
+    key = keep_new_keys(by=by, person=kept.person, passphrase=passphrase, action="vault.rotate_key")
     _move(kept, keys, key)
     return key
 

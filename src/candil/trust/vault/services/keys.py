@@ -25,7 +25,6 @@ class Keys:
     """Keys in memory, of one analyst, unlocked. Never written anywhere, never shown."""
 
     label: str
-    person_id: int
     identity: str
     signing_seed: bytes
 
@@ -53,15 +52,15 @@ class Keys:
         return json.dumps({"identity": self.identity, "signing": self.signing_seed.hex()}).encode()
 
 
-def new_keys(label: str, person_id: int) -> Keys:
+def new_keys(label: str) -> Keys:
     """Fresh keys."""
-    return Keys(label, person_id, new_identity(), secrets.token_bytes(32))
+    return Keys(label, new_identity(), secrets.token_bytes(32))
 
 
-def read_keys(label: str, person_id: int, written: bytes) -> Keys:
+def read_keys(label: str, written: bytes) -> Keys:
     """Keys from what `Keys.written` gave."""
     fields = json.loads(written)
-    return Keys(label, person_id, fields["identity"], bytes.fromhex(fields["signing"]))
+    return Keys(label, fields["identity"], bytes.fromhex(fields["signing"]))
 
 
 def new_salt() -> bytes:
@@ -82,4 +81,4 @@ def by_passphrase(kept: AnalystKey, passphrase: str) -> Keys:
         written = opened(stretched(passphrase, bytes(kept.salt), passphrase_cost()), inner, kept.label)
     except SealBroken as error:
         raise PassphraseRefused(_("This passphrase does not open your keys.")) from error
-    return read_keys(kept.label, kept.person_id, written)
+    return read_keys(kept.label, written)

@@ -43,7 +43,7 @@ def _salt_of_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 def browser_analyst(ana: Person, organisation: Any) -> Person:
     """The analyst and the recovery that the browser sealed to."""
     given = SENT["analyst"]
-    keys = Keys(given["label"], ana.user.pk, given["identity"], bytes(32))
+    keys = Keys(given["label"], given["identity"], bytes(32))
     AnalystKey.objects.filter(label=ana.keys.label).delete()
     AnalystKey.objects.create(
         label=keys.label, person=ana.user, recipient=given["recipient"], verifying_key=keys.verifying_key,

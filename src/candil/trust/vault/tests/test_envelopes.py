@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -161,3 +162,41 @@ def test_envelopes_of_the_standard_tool_open_here(tmp_path: Path) -> None:
     assert unseal(sealed, IDENTITY, PLACE).data == b"words"
     with pytest.raises(SealBroken):
         unseal(sealed, IDENTITY, replace(PLACE, order=2))
+
+
+class Counting:
+    """A sink that keeps nothing."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def write(self, piece: bytes) -> int:
+        self.size += len(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+
+def test_streams_hold_little_in_memory() -> None:
+    """Thirty mebibytes, zeros included, which look like padding until something follows them."""
+    pieces = (bytes(65536) if number < 479 else b"\x01" * 65536 for number in range(480))
+    sealed, found = io.BytesIO(), Counting()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        seal_stream(PLACE, pieces, RECIPIENT, Counting())  # type: ignore[arg-type]
+        sealing = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    seal_stream(PLACE, (bytes(65536) if number < 479 else b"\x01" for number in range(480)), RECIPIENT, sealed)
+    sealed.seek(0)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        unseal_stream(sealed, IDENTITY, PLACE, found.write)
+        opening = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert found.size == 479 * 65536 + 1
+    assert max(sealing, opening) < 1 << 20

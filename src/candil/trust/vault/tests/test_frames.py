@@ -16,7 +16,7 @@ from candil.trust.vault.services.keys import new_keys
 
 REPORT, OBJECT, KEY = "a" * 32, "b" * 32, "c" * 32
 PLACE = Context(REPORT, OBJECT, "answers", "reporter", 1)
-KEYS = new_keys(KEY, 1)
+KEYS = new_keys(KEY)
 STAFF_PLACE = Context(REPORT, OBJECT, "reply", KEYS.author, 1)
 ABOUT = some.dictionaries(some.text(max_size=9), some.text(max_size=20) | some.integers() | some.booleans(), max_size=3)
 PIECES = some.lists(some.binary(max_size=3000) | some.integers(0, 3000).map(bytes), max_size=6)
@@ -123,7 +123,7 @@ def test_staff_sign_every_byte(place: int, flip: int) -> None:
 
 
 def test_the_signature_of_somebody_else_is_refused() -> None:
-    other = new_keys(KEY, 1)  # names itself like the analyst, but is not
+    other = new_keys(KEY)  # names itself like the analyst, but is not
     forged = b"".join(framed(STAFF_PLACE, [b"words"], {}, other.sign))
     with pytest.raises(SealBroken):
         unframed(forged, STAFF_PLACE)

@@ -152,7 +152,7 @@ def test_a_reply_that_the_analyst_did_not_sign_is_refused(ana: Person, trustees:
     """Whoever can write to the database can seal to the report, but not sign."""
     label, code = told(organisation)
     report = Report.objects.get()
-    forger = new_keys(ana.keys.label, ana.user.pk)
+    forger = new_keys(ana.keys.label)
     item = sealed_item(
         Target(label, report.recipient), b"Meet me there", kind="reply", author=forger.author, order=1, sign=forger.sign
     )
@@ -203,11 +203,13 @@ def test_a_damaged_or_missing_file_is_refused(
 ) -> None:
     label, _code = told(organisation, photo=PHOTO)
     (path,) = vault_folder.iterdir()
-    whole = path.read_bytes()
+    whole, photo = path.read_bytes(), SealedObject.objects.exclude(file="").get().label
     for damaged in (whole[:-1], whole[:100_000], whole[:-20] + bytes(20)):
         path.write_bytes(damaged)
         with pytest.raises(SealBroken):
             read_by(ana, label)
+        with pytest.raises(SealBroken):  # before the first piece, not after the last
+            reports.read_file(by=ana.viewer, keys=ana.keys, report=label, label=photo)
     path.unlink()
     with pytest.raises(SealBroken):
         read_by(ana, label)
