@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from candil.trust.vault.errors import ReceiptMistyped
-from candil.trust.vault.services import receipts
+from candil.trust.vault.services import receipts, stretching
 from candil.trust.vault.services.bech32 import encoded
 from candil.trust.vault.services.envelopes import new_identity
 
@@ -105,3 +107,31 @@ def test_bech32_vectors() -> None:
     """A valid string of BIP 173; that pyrage reads what we write is shown above."""
     assert encoded("a", b"") == "a12uel5l"
     assert new_identity().startswith("AGE-SECRET-KEY-1")
+
+
+def test_few_derivations_take_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, guard = 0, 0, threading.Lock()
+
+    class Slow:
+        def __init__(self, **_cost: Any) -> None:
+            pass
+
+        def derive(self, _secret: bytes) -> bytes:
+            nonlocal running, most
+            with guard:
+                running += 1
+                most = max(most, running)
+            time.sleep(0.02)
+            with guard:
+                running -= 1
+            return bytes(32)
+
+    monkeypatch.setattr(stretching, "Argon2id", Slow)
+    people = [
+        threading.Thread(target=stretching.stretched, args=("1", bytes(16), stretching.Cost(1, 1))) for _one in range(8)
+    ]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert most == 2
