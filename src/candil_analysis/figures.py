@@ -23,6 +23,15 @@ def by_key(counts: Counts) -> dict[tuple[str, ...], int | None]:
     }
 
 
+def kept_back(counts: Counts) -> frozenset[tuple[str, ...]]:
+    """Keys of the figures of which a part is kept back: the value in `by_key` is then the rest, or None."""
+    return frozenset(
+        tuple(part for part in cell.key if part is not None)
+        for cell in counts.cells
+        if cell.suppressed and None not in cell.key
+    )
+
+
 def cautions(counts: Counts) -> tuple[str, ...]:
     """What a reader of figures made from these counts must be told."""
     notes = {

@@ -10,7 +10,7 @@ from candil_analysis.aggregates import Counts, tally
 from candil_analysis.disclosure import Rule
 from candil_analysis.facts import Question, Scope, Store
 from candil_analysis.facts.dimensions import resolution_of
-from candil_analysis.figures import by_key, cautions
+from candil_analysis.figures import by_key, cautions, kept_back
 from candil_analysis.routes.judged import from_flows
 from candil_analysis.routes.legs import Span, chains, pairs, transits
 from candil_analysis.routes.passing import Passages, passages_from
@@ -66,6 +66,7 @@ def corridors(
         evidence=moves.evidence,
         notes=cautions(moves),
         rigour=rigour,
+        at_least={(called(start), called(end), basis) for start, end, basis in kept_back(moves)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -27,6 +27,9 @@ PAIRS_ARE_WEAKER: Final = "Pairs join two countries that a record names; nobody 
 CITIZENSHIP: Final = "Where no country of origin is said, the citizenship stands in for it: the weakest ground."
 UNKNOWN_LEFT_OUT: Final = "Suppressed parts are unknown: a corridor with one holds at least the figure shown."
 
+#: A chain told by one record says more about that record than about a way that is used.
+LEAST_SUPPORT: Final = 2
+
 Flows = Mapping[tuple[str, str, str], int | None]  # (origin, destination, basis) → count
 
 
@@ -39,14 +42,17 @@ def from_flows(
     evidence: Evidence | None = None,
     notes: tuple[str, ...] = (),
     rigour: Rigour = STANDARD,
-    least_support: int = 2,
+    at_least: Set[tuple[str, str, str]] = frozenset(),
 ) -> Corridors:
     """Judge moves counted by (origin, destination, basis).
 
-    `transit`: counts by (origin, transit, destination). `chains`: one mapping for each length, places → count.
-    Chains below `least_support` are left out, and those that only repeat part of a longer one with the same support.
+    `at_least`: those of `flows` whose count leaves out a part that is kept back. `transit`: counts by (origin, transit,
+    destination). `chains`: one mapping for each length, places → count.
+    Chains of fewer than `LEAST_SUPPORT` records are left out, and those that only repeat part of a longer one with the
+    same support.
     """
     counts, partial = _summed(flows)
+    partial |= {(origin, destination) for origin, destination, _ in at_least}
     judged = judge(counts)
     moves = int(judged.observed.sum())
     grounds, between = _grounds(flows), _between(transit or {})
@@ -63,7 +69,7 @@ def from_flows(
         found.append(corridor)
     return Corridors(
         corridors=tuple(sorted(found, key=lambda one: (-(one.count or 0), one.origin, one.destination))),
-        chains=_closed(chains, least_support, rigour.confidence),
+        chains=_closed(chains, rigour.confidence),
         moves=moves,
         tests=judged.tests,
         level=level,
@@ -126,12 +132,10 @@ def _between(transit: Mapping[tuple[str, str, str], int | None]) -> dict[tuple[s
     return {pair: tuple(sorted(places, key=lambda place: (-place[1], place[0]))) for pair, places in used.items()}
 
 
-def _closed(
-    chains: Sequence[Mapping[tuple[str, ...], int | None]], least_support: int, confidence: float
-) -> tuple[Chain, ...]:
+def _closed(chains: Sequence[Mapping[tuple[str, ...], int | None]], confidence: float) -> tuple[Chain, ...]:
     """Chains with enough support, without those that a longer chain contains with the same support."""
     supported = {
-        places: count for lengths in chains for places, count in lengths.items() if count and count >= least_support
+        places: count for lengths in chains for places, count in lengths.items() if count and count >= LEAST_SUPPORT
     }
     repeated = {
         part

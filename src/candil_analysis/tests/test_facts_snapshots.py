@@ -119,3 +119,8 @@ def test_a_world_written_in_pieces_is_one_world(tmp_path: Path) -> None:
     assert store.legs.anti_join(store.facts, "record").count().to_pyarrow().as_py() == 0
     owners = store.facts.group_by("visibility").aggregate(n=store.facts.organisation.nunique())
     assert owners.n.max().to_pyarrow().as_py() == 1
+
+
+def test_facts_are_never_spilled_to_disk(files: tuple[list[Path], list[Path]]) -> None:
+    with Store.open(*files).backend.con.cursor() as cursor:
+        assert cursor.execute("SELECT current_setting('temp_directory')").fetchall() == [("",)]

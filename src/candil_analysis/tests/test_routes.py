@@ -147,3 +147,16 @@ def test_cells_are_no_finer_than_the_rule_allows(tmp_path):
     found = corridors(store, question=Question(), scope=scope, rule=Rule(), level="cell:7")
     assert found.level == "cell:5"
     assert [one.origin for one in found.corridors] == [parent(48.86, 2.35, 5)]
+
+
+def test_where_a_part_may_be_kept_back_every_corridor_is_told_as_at_least(tmp_path):
+    records = [{"record": number, "visibility": 1} for number in range(1, 6)]
+    records += [{"record": 6, "visibility": 2}, {"record": 7, "visibility": 1}]
+    legs = [leg for number in range(1, 6) for leg in legs_of(number, "VNM", "GBR")]
+    legs += [{**leg, "visibility": 2} for leg in legs_of(6, "VNM", "GBR")] + legs_of(7, "ROU", "GBR")
+    store = store_of(tmp_path, records, legs)
+    scope = Scope(frozenset({1}), frozenset({2}))
+    found = corridors(store, question=Question(), scope=scope, rule=Rule()).corridors
+    assert {(one.origin, one.count, one.at_least) for one in found} == {("VNM", 5, True), ("ROU", 1, True)}
+    alone = corridors(store, question=Question(), scope=Scope(frozenset({1})), rule=Rule()).corridors
+    assert {(one.origin, one.count, one.at_least) for one in alone} == {("VNM", 5, False), ("ROU", 1, False)}

@@ -32,7 +32,8 @@ class DuckDBEngine:
     def __init__(self, facts: Sequence[Path], legs: Sequence[Path], before: DuckDBEngine | None = None) -> None:
         """`before`: an earlier snapshot, files of which may be among these. Raises `OSError` (duckdb.IOException) where
         a file is missing."""
-        self._connection = duckdb.connect(":memory:")
+        # Never spilled to disk: DuckDB would write the facts in clear, by default where the process was started.
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": ""})
         self._files = tuple(facts)
         self._coding: _Coding | None = None
         # One that has coded nothing would only hold on to the one before it.
