@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 LABEL_LENGTH: Final = 32
 RECIPIENT_LENGTH: Final = 62  # "age1" and 58 characters
@@ -72,14 +73,14 @@ class Recovery(models.Model):
 
 
 class SealedBy(models.TextChoices):
-    BROWSER = "browser", "browser"
-    SERVER = "server", "server"
+    BROWSER = "browser", _("Sealed in the browser")
+    SERVER = "server", _("Sealed on the server")
 
 
 class Ended(models.TextChoices):
-    WITHDRAWN = "withdrawn", "withdrawn by the reporter"
-    ERASED = "erased", "erased by the organisation"
-    EXPIRED = "expired", "expired"
+    WITHDRAWN = "withdrawn", _("Withdrawn by the reporter")
+    ERASED = "erased", _("Erased by the organisation")
+    EXPIRED = "expired", _("Expired")
 
 
 class Report(models.Model):
