@@ -18,8 +18,6 @@ from candil.config.settings import CANDIL_HOME, DATABASES  # noqa: E402
 
 SECRET_KEY = "tests-only"  # noqa: S105
 CANDIL_DISCLOSURE_KEY = "tests-only"
-CANDIL_VAULT_KEY = "tests-only"
-CANDIL_RECEIPT_COST = CANDIL_PASSPHRASE_COST = (64, 1)
 CANDIL_ENGINE = ""
 CANDIL_VAULT_KEY = "tests-only"
 CANDIL_RECEIPT_COST = CANDIL_PASSPHRASE_COST = (64, 1)
