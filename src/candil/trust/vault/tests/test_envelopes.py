@@ -35,7 +35,7 @@ SEALED = seal(PLACE, b"words" * 3000, RECIPIENT)
 
 
 @given(data=some.binary(max_size=200_000))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_stream_and_memory_make_what_the_other_opens(data: bytes) -> None:
     into, found = io.BytesIO(), bytearray()
     seal_stream(PLACE, iter([data[:70_000], data[70_000:]]), RECIPIENT, into, about={"name": "ñ"})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from candil.trust.vault.errors import SealBroken, TooLarge
@@ -38,6 +38,7 @@ def unframed(whole: bytes, expected: Context, *, step: int | None = None) -> tup
 
 @pytest.mark.parametrize("place", [PLACE, STAFF_PLACE], ids=["reporter", "staff"])
 @given(pieces=PIECES, about=ABOUT, step=some.integers(1, 5000))
+@settings(deadline=None)  # many small steps; a busy machine takes its time
 def test_what_goes_in_comes_out(place: Context, pieces: list[bytes], about: Any, step: int) -> None:
     whole = frame(place, pieces, about)
     assert unframed(whole, place, step=step) == (b"".join(pieces), about)
