@@ -217,7 +217,7 @@ def shown(name: str, method: Callable[[float, Chance], Score], shuffles: int, wo
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--shuffles", type=int, default=200)
+    arguments.add_argument("--shuffles", type=int, default=600)
     arguments.add_argument("--worlds", type=int, default=100)
     given = arguments.parse_args()
     heads = [f"×{rise}: precision / recall (named), false-discovery rate" for rise in RISES]

@@ -31,6 +31,7 @@ COMPOSE_PRODUCTS: Final = "compose_products"
 RELEASE_PRODUCTS: Final = "release_products"
 MANAGE_PEOPLE: Final = "manage_people"
 OPEN_REPORTS: Final = "open_reports"
+READ_REPORTS: Final = "read_reports"
 KEEP_DIRECTORY: Final = "keep_directory"
 MAKE_REFERRALS: Final = "make_referrals"
 MAKE_FORMS: Final = "make_forms"
@@ -57,6 +58,12 @@ ROLES: Final[dict[str, Role]] = dict(
             _("Analyst"),
             _("Opens reports, reads and grades the records that the organisation may see, and writes intelligence reports."),
             OPEN_REPORTS, SEE_RECORDS, SEE_STATISTICS, GRADE_RECORDS, COMPOSE_PRODUCTS,
+        ),
+        _role(
+            "report_analyst",
+            _("Report analyst"),
+            _("Reads and answers what people report, on the channels to which they are assigned, with a key of their own."),
+            OPEN_REPORTS, READ_REPORTS,
         ),
         _role(
             "data_officer",
