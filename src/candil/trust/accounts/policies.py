@@ -56,21 +56,24 @@ ROLES: Final[dict[str, Role]] = dict(
         _role(
             "analyst",
             _("Analyst"),
-            _("Opens reports, reads and grades the records that the organisation may see, and writes intelligence reports."),
+            _(
+                "Opens what people told, reads, grades and judges the records that the organisation may see, and writes "
+                "intelligence reports."
+            ),
             OPEN_REPORTS, SEE_RECORDS, SEE_STATISTICS, GRADE_RECORDS, COMPOSE_PRODUCTS,
         ),
         _role(
             "report_analyst",
             _("Report analyst"),
-            _("Reads and answers what people report, on the channels to which they are assigned, with a key of their own."),
+            _("Reads and answers what people report, on the channels they are assigned to, with a key of their own."),
             OPEN_REPORTS, READ_REPORTS,
         ),
         _role(
             "data_officer",
             _("Data officer"),
             _(
-                "Loads the organisation's files, undoes a load, decides with whom its records are shared, and makes forms "
-                "and reads their answers."
+                "Loads the organisation's files, undoes a load, decides with whom its records are shared, and makes "
+                "forms and reads their answers."
             ),
             SEE_RECORDS, SEE_STATISTICS, LOAD_RECORDS, SHARE_RECORDS, MAKE_FORMS,
         ),
