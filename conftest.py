@@ -31,8 +31,9 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _store_of_its_own(tmp_path: Path, settings: Any) -> None:
-    """A test's database goes away after it; so does the columnar store that mirrors it."""
+    """A test's database goes away after it; so do the columnar store that mirrors it and the vault."""
     settings.CANDIL_STORE = tmp_path / "store"
+    settings.CANDIL_VAULT = tmp_path / "vault"
 
 
 @pytest.fixture(autouse=True)
