@@ -22,6 +22,12 @@ LOOKS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def arabic(settings: Any) -> None:
+    """The operator has switched Arabic on."""
+    settings.CANDIL_LANGUAGES = ["ar"]
+
+
 @pytest.fixture
 def officer(organisation: Any) -> Any:
     """A data officer with an open form."""

@@ -23,6 +23,12 @@ LOOKS = {
 FIRST_PAGE = 50_000  # bytes as they travel, compressed
 
 
+@pytest.fixture(autouse=True)
+def arabic(settings: Any) -> None:
+    """The operator has switched Arabic on."""
+    settings.CANDIL_LANGUAGES = ["ar"]
+
+
 @pytest.fixture
 def everything(transactional_db: None) -> dict[str, str]:
     """A country with a number, two organisations and a pathway; name → address."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from django.conf.global_settings import LANGUAGES_BIDI as KNOWN_RIGHT_TO_LEFT
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop
 
 from candil_analysis import spark
 
@@ -227,15 +229,17 @@ CANDIL_NARROW_QUESTIONS_DAYS = env.int("CANDIL_NARROW_QUESTIONS_DAYS", default=9
 # --- the public side --------------------------------------------------------------------------------
 # Where "Leave this page" leads: an everyday site that says nothing about the person, and answers quickly.
 CANDIL_EXIT_ADDRESS = env.str("CANDIL_EXIT_ADDRESS", default="https://www.bbc.co.uk/weather")
-CANDIL_PUBLIC_NAME = env.str("CANDIL_PUBLIC_NAME", default="Help and information")
+CANDIL_PUBLIC_NAME = env.str("CANDIL_PUBLIC_NAME", default=gettext_noop("Help and information"))
 
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("CANDIL_TIME_ZONE", default="UTC")
-# A language is listed when its catalogue is complete; more come with the public reporting side.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English")]  # of the staff pages
+# Of the public pages: those that the operator has switched on, one by one (docs/guide/languages.md).
+CANDIL_LANGUAGES = [code.strip().lower() for code in env.list("CANDIL_LANGUAGES", default=["en"])]
+LANGUAGES_BIDI = [*KNOWN_RIGHT_TO_LEFT, "ps"]  # Django knows no Pashto
 LOCALE_PATHS = [PROJECT / "src" / "candil" / "locale"]
 FORMAT_MODULE_PATH = ["candil.config.formats"]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import checks
 
+from candil.platform.design import languages
 from candil.platform.design.assets import FrontEndMissing, entry
 from candil.platform.design.navigation import unknown_pages
 
@@ -18,6 +19,19 @@ def front_end_is_built(**_: Any) -> list[checks.CheckMessage]:
     except FrontEndMissing as missing:
         return [checks.Warning(str(missing), id="design.W001")]
     return []
+
+
+@checks.register()
+def languages_have_catalogues(**_: Any) -> list[checks.CheckMessage]:
+    """Every language that the operator has switched on can be spoken."""
+    hint = "See `candil languages` for what there is; ./candil compiles the catalogues."
+    return [
+        checks.Error(
+            f"CANDIL_LANGUAGES names {code!r}, of which there is no compiled catalogue.", hint=hint, id="design.E002"
+        )
+        for code in languages.offered()
+        if not languages.has_catalogue(code)
+    ]
 
 
 @checks.register("urls")

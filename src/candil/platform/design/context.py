@@ -7,8 +7,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
 
-from candil.platform.design import navigation
+from candil.platform.design import languages, navigation
 
 THEMES: Final = ("light", "dark")
 THEME_COOKIE: Final = "candil_theme"
@@ -26,6 +27,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "menus": SimpleLazyObject(lambda: navigation.menus_for(request)),
         "theme": chosen_theme(request),
         "site_languages": settings.LANGUAGES,
-        "public_name": settings.CANDIL_PUBLIC_NAME,
+        "public_name": gettext(settings.CANDIL_PUBLIC_NAME),
+        "language_links": lambda: languages.links(request),
+        "is_draft_translation": lambda: languages.review_state(get_language() or languages.ENGLISH) == languages.DRAFT,
         "exit_address": settings.CANDIL_EXIT_ADDRESS,
     }

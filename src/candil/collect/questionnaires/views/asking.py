@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from candil.collect.questionnaires import queries, services
 from candil.collect.questionnaires.errors import QuestionnairesError
 from candil.collect.questionnaires.models import Version
+from candil.platform.design import languages
 
 #: Names of our own controls begin with a sign that no question has.
 OWN: Final = "~"
@@ -33,6 +34,10 @@ class Turn:
     show_faults: bool
 
     @property
+    def is_first(self) -> bool:
+        return self.number == 1
+
+    @property
     def is_last(self) -> bool:
         return self.number == self.pages
 
@@ -42,6 +47,7 @@ class Turn:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
+@languages.in_their_language
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of an open form, or what follows when everything is answered."""
     version = queries.open_version(slug)

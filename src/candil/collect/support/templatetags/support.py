@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 
 from candil.collect.support.models import Serves
+from candil.platform.design import languages
 from candil.platform.vocabulary import queries as vocabulary
 
 register = template.Library()
@@ -27,10 +28,10 @@ def entry(labels: Mapping[str, str], code: str) -> str:
 @register.filter
 def serves_names(codes: Sequence[str]) -> str:
     """Whom an organisation is for, in words."""
-    return ", ".join(str(Serves(code).label) for code in codes if code in Serves.values)
+    return languages.listed([str(Serves(code).label) for code in codes if code in Serves.values])
 
 
 @register.filter
 def language_names(codes: Sequence[str]) -> str:
     """Names of languages in the language of the page."""
-    return ", ".join(vocabulary.label("language", code) for code in codes)
+    return languages.listed([vocabulary.label("language", code) for code in codes])

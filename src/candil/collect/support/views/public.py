@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from candil.collect.support import queries
 from candil.collect.support.models import Case, Need
+from candil.platform.design import languages
 from candil.platform.places import queries as places
 
 #: A page once loaded can be read for an hour without a connection; changed numbers reach people within it.
@@ -25,17 +26,19 @@ _LEAST_TOWN: Final = 3_000
 @require_safe
 @_KEPT
 @vary_on_headers("Cookie", "Accept-Language")
+@languages.in_their_language
 def countries(request: HttpRequest) -> HttpResponse:
     """Choose a country: the first thing anybody needs to say, and the only one."""
     chosen = request.GET.get("country", "")
     if chosen:
-        return redirect("support:country", code=chosen)
+        return redirect(languages.address(request, "support:country", code=chosen))
     return render(request, "support/countries.html", {"countries": queries.countries_with_help()})
 
 
 @require_safe
 @_KEPT
 @vary_on_headers("Cookie", "Accept-Language")
+@languages.in_their_language
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """Numbers for danger now, then everybody who helps. Narrowed on the device; without a script by area and need."""
     area, need = request.GET.get("area", ""), request.GET.get("need", "")
@@ -68,6 +71,7 @@ def country_towns(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @_KEPT
 @vary_on_headers("Cookie", "Accept-Language")
+@languages.in_their_language
 def pathways(request: HttpRequest, code: str) -> HttpResponse:
     """The kinds of case, each with what to do."""
     found = queries.help_in(code)
@@ -82,6 +86,7 @@ def pathways(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @_KEPT
 @vary_on_headers("Cookie", "Accept-Language")
+@languages.in_their_language
 def pathway(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What to do in one kind of case, step by step; prints on paper."""
     found = get_object_or_404(queries.published_pathways(code), pk=pk)

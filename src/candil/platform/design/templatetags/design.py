@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from candil.platform.design import languages
 from candil.platform.design.assets import FrontEndMissing, entry
 from candil.platform.design.icons import ICONS
 
@@ -80,6 +82,24 @@ def pagination(context: template.Context, page: Page[Any], parameter: str = "pag
     kept.pop(parameter, None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"page": page, "numbers": list(numbers), "parameter": parameter, "kept": kept.urlencode()}
+
+
+@register.simple_tag(takes_context=True)
+def public_url(context: template.Context, name: str, **arguments: Any) -> str:
+    """The address of a public page in the language chosen for this one: `{% public_url "support:countries" %}`."""
+    return languages.address(context["request"], name, **arguments)
+
+
+@register.filter
+def in_words(day: date) -> str:
+    """A day in the language of the page: `{{ entry.checked_on|in_words }}`."""
+    return languages.day_in_words(day)
+
+
+@register.filter
+def in_digits(number: int) -> str:
+    """A count in the digits of the language of the page. Not for codes and phone numbers."""
+    return languages.in_own_digits(str(number))
 
 
 @register.filter
