@@ -14,7 +14,6 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 from babel import Locale
 from babel.dates import format_date
-from babel.lists import format_list
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -30,6 +29,7 @@ ENGLISH: Final = "en"
 _READ_AS: Final = {"zh": "zh-hans", "prs": "fa"}
 #: Digits of the numbering systems (CLDR) that our languages use besides the Latin one; Babel knows only the names.
 _DIGITS: Final = {"arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹", "beng": "০১২৩৪৫৬৭৮৯"}
+_COMMAS: Final = {**dict.fromkeys(("ar", "ckb", "fa", "ps", "ur"), "، "), "zh-hans": "、"}
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
@@ -82,8 +82,7 @@ def in_own_digits(text: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """Words one after the other, with the comma of the active language."""
-    locale = locale_of(translation.get_language() or ENGLISH)
-    return format_list(list(words), style="unit-short", locale=locale) if words else ""
+    return _COMMAS.get(translation.get_language() or ENGLISH, ", ").join(words)
 
 
 def asked_for(request: HttpRequest) -> str:
