@@ -94,6 +94,7 @@ ROOMS = [
     "candil.trust.partnerships",
     "candil.collect.questionnaires",
     "candil.collect.support",
+    "candil.collect.reporting",
     "candil.collect.datasets",
     "candil.analyse.incidents",
     "candil.analyse.picture",

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportingConfig(AppConfig):
+    name = "candil.collect.reporting"
+    label = "reporting"
+    verbose_name = "Reporting"
+
+    def ready(self) -> None:
+        from candil.collect.reporting.policies import READ_REPORTS
+        from candil.platform.design import navigation
+
+        navigation.register(
+            stage="collect",
+            label=_("Tell us something"),
+            url_name="reporting:tell",
+            description=_("Report without an account and without a name. Open to everybody."),
+            order=6,
+        )
+        navigation.register(
+            stage="collect",
+            label=_("Reports"),
+            url_name="reporting:reports",
+            permission=READ_REPORTS,
+            description=_("Open reports with your own key, answer them, and say what becomes of them."),
+            order=10,
+        )

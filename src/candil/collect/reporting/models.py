@@ -1,0 +1,64 @@
+"""Channels, and what is known of a report without opening it. Days only, never a time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+USUAL_CAP: Final = 60
+
+
+class Channel(models.Model):
+    """Takes reports for one organisation; the analysts named here, and nobody else, get a key of each new report."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    analysts = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    cap_per_hour = models.PositiveIntegerField(default=USUAL_CAP, help_text="more go to the doubtful pile")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Path(models.TextChoices):
+    """From where somebody tells. The codes are those of the question "path" in the questionnaire."""
+
+    HAPPENED = "happened", _("It happened to them")
+    SAW = "saw", _("They saw or heard it")
+    PAST = "past", _("They know about the past")
+    WORK = "work", _("They work with people")
+
+
+class Status(models.TextChoices):
+    """What a reporter is told, in four plain words."""
+
+    RECEIVED = "received", _("Received")
+    READ = "read", _("Read")
+    ACTING = "acting", _("Being acted on")
+    FINISHED = "finished", _("Finished")
+
+
+class Cover(models.Model):
+    """What stands outside of a report. When the reporter withdraws it, this goes too."""
+
+    report = models.OneToOneField("vault.Report", primary_key=True, on_delete=models.CASCADE, related_name="cover")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="covers")
+    path = models.CharField(max_length=10, choices=Path.choices)
+    language = models.CharField(max_length=12)
+    may_analyse = models.BooleanField()
+    may_share = models.BooleanField()
+    is_doubtful = models.BooleanField(default=False, help_text="over the cap, or a field that only machines fill in")
+    has_news = models.BooleanField(default=True, help_text="the reporter added something since it was last opened")
+    by_phone = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
+
+    def __str__(self) -> str:
+        return self.report_id

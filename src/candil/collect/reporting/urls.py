@@ -1,0 +1,21 @@
+"""Pages of reports, under report/: those for everybody first."""
+
+from django.urls import path
+
+from candil.collect.reporting.views import desk, phone, returning, telling
+
+app_name = "reporting"
+urlpatterns = [
+    path("", telling.tell, name="tell"),
+    path("to/<slug:slug>/", telling.tell, name="tell-channel"),
+    path("kept/", telling.confirm, name="confirm"),
+    path("return/", returning.come_back, name="return"),
+    path("desk/", desk.reports, name="reports"),
+    path("desk/unlock/", desk.unlock, name="unlock"),
+    path("desk/lock/", desk.lock, name="lock"),
+    path("desk/take/<slug:slug>/", phone.take, name="take"),
+    path("desk/<str:label>/", desk.report, name="report"),
+    path("desk/<str:label>/answer/", desk.answer, name="answer"),
+    path("desk/<str:label>/status/", desk.status, name="status"),
+    path("desk/<str:label>/file/<str:part>/", desk.file, name="file"),
+]

@@ -1,0 +1,1 @@
+"""Pages of reports: `telling` and `returning` for everybody, `desk` and `phone` for analysts."""

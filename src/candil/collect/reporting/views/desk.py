@@ -1,0 +1,143 @@
+"""Analysts read and answer reports with their own key, unlocked by passphrase in this browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candil.collect.reporting import queries, services
+from candil.collect.reporting.errors import ReportingError
+from candil.collect.reporting.forms import AnswerForm, StatusForm, UnlockForm
+from candil.collect.reporting.models import Status
+from candil.collect.reporting.policies import READ_REPORTS
+from candil.collect.reporting.views.guarding import without_words
+from candil.trust.accounts.policies import CandilRequest, page_for
+from candil.trust.vault.errors import Locked, OrderTaken, ReportUnknown, VaultError
+from candil.trust.vault.services import analysts
+from candil.trust.vault.services.keys import Keys
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[CandilRequest, Rest], HttpResponse]
+KeyView = Callable[Concatenate[CandilRequest, Keys, Rest], HttpResponse]
+
+
+def with_keys(view: KeyView[Rest]) -> View[Rest]:
+    """A view of opened reports: for whoever may read them, with unlocked keys; nothing of it is cached or logged."""
+
+    @wraps(view)
+    def unlocked(request: CandilRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        try:
+            keys = analysts.unlocked(by=request.viewer, token=request.COOKIES.get(analysts.COOKIE, ""))
+            return view(request, keys, *args, **kwargs)
+        except Locked:
+            return redirect("reporting:unlock")
+        except ReportUnknown as error:
+            raise Http404 from error
+
+    return page_for(READ_REPORTS)(never_cache(sensitive_post_parameters()(without_words(unlocked))))
+
+
+@page_for(READ_REPORTS)
+@never_cache
+@require_safe
+def reports(request: CandilRequest) -> HttpResponse:
+    """Reports of which one holds a key, by what is not content."""
+    page = Paginator(queries.covers_for(request.viewer), 50).get_page(request.GET.get("page"))
+    shown = {"page": page, "channels": queries.channels_of(request.viewer)}
+    return render(request, "reporting/reports.html", shown)
+
+
+@page_for(READ_REPORTS)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def unlock(request: CandilRequest) -> HttpResponse:
+    """Unlock one's key in this browser."""
+    form = UnlockForm(request.POST or None)
+    if form.is_valid():
+        try:
+            token = analysts.unlock(by=request.viewer, passphrase=form.cleaned_data["passphrase"])
+        except VaultError as error:
+            form.add_error("passphrase", str(error))
+        else:
+            answer = redirect("reporting:reports")
+            is_secure = settings.SESSION_COOKIE_SECURE
+            answer.set_cookie(analysts.COOKIE, token, httponly=True, secure=is_secure, samesite="Strict")
+            return answer
+    return render(request, "reporting/unlock.html", {"form": form})
+
+
+@page_for(READ_REPORTS)
+@require_POST
+def lock(request: CandilRequest) -> HttpResponse:
+    """Lock one's key at once, in every browser."""
+    analysts.lock(by=request.viewer)
+    answer = redirect("reporting:reports")
+    answer.delete_cookie(analysts.COOKIE, samesite="Strict")
+    return answer
+
+
+@with_keys
+@require_safe
+def report(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
+    """One report, opened; the opening is in the audit."""
+    return _page(request, keys, label, AnswerForm())
+
+
+@with_keys
+@require_POST
+def answer(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
+    """Answer or ask the reporter."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, keys, label, form)
+    try:
+        services.answer(by=request.viewer, keys=keys, label=label, words=form.cleaned_data["words"])
+    except (ReportingError, OrderTaken) as error:
+        form.add_error("words", str(error))
+        return _page(request, keys, label, form)
+    messages.success(request, _("Sealed and kept. The reporter reads it when they come back with their code."))
+    return redirect("reporting:report", label=label)
+
+
+@with_keys
+@require_POST
+def status(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
+    """What the reporter is told became of it."""
+    form = StatusForm(request.POST)
+    if form.is_valid():
+        services.set_status(by=request.viewer, label=label, status=Status(form.cleaned_data["status"]))
+        messages.success(request, _("Kept."))
+    return redirect("reporting:report", label=label)
+
+
+@with_keys
+@require_safe
+def file(request: CandilRequest, keys: Keys, label: str, part: str) -> HttpResponse:
+    """A file of a report, to be saved: the browser is never asked to show what strangers sent."""
+    found = services.open_file(by=request.viewer, keys=keys, label=label, part=part)
+    answer = StreamingHttpResponse(found.pieces, content_type="application/octet-stream")
+    name = str(found.about.get("name") or part)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer  # type: ignore[return-value]  # a response all the same; the stubs know no common type for views
+
+
+def _page(request: CandilRequest, keys: Keys, label: str, form: AnswerForm) -> HttpResponse:
+    language = get_language() or settings.LANGUAGE_CODE
+    cover, story = services.open_report(by=request.viewer, keys=keys, label=label, language=language)
+    status_form = StatusForm(initial={"status": cover.status})
+    shown = {"cover": cover, "story": story, "form": form, "status_form": status_form}
+    return render(request, "reporting/read.html", shown)
