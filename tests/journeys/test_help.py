@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from candil.collect.support import services
 from candil.collect.support.tests.factories import listing, number, pathway
+from candil.platform.design.catalogues import paths
 from candil.trust.accounts.policies import OPERATOR
 from tests.journeys.conftest import DESK, TABLET, Watch, axe, keep_picture, scrolls_sideways
 
@@ -24,9 +25,9 @@ FIRST_PAGE = 50_000  # bytes as they travel, compressed
 
 
 @pytest.fixture(autouse=True)
-def arabic(settings: Any) -> None:
-    """The operator has switched Arabic on."""
-    settings.CANDIL_LANGUAGES = ["ar"]
+def every_language(settings: Any) -> None:
+    """The operator has switched everything on: the longest list of languages that a page carries."""
+    settings.CANDIL_LANGUAGES = list(paths())
 
 
 @pytest.fixture

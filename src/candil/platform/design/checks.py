@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from candil.platform.design import languages
@@ -29,7 +30,7 @@ def languages_have_catalogues(**_: Any) -> list[checks.CheckMessage]:
         checks.Error(
             f"CANDIL_LANGUAGES names {code!r}, of which there is no compiled catalogue.", hint=hint, id="design.E002"
         )
-        for code in languages.offered()
+        for code in settings.CANDIL_LANGUAGES
         if not languages.has_catalogue(code)
     ]
 

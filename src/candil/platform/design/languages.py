@@ -35,11 +35,14 @@ View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
 def offered() -> tuple[str, ...]:
-    """The codes of the languages that the operator has switched on, in that order; English is always among them."""
-    codes: list[str] = [code for code in settings.CANDIL_LANGUAGES if code != ENGLISH]
-    return (ENGLISH, *codes)
+    """The codes of the languages that the operator has switched on, in that order; English is always the first.
+
+    One without a catalogue is left out, so that no page fails on it; the checks at the start name it.
+    """
+    return (ENGLISH, *(code for code in settings.CANDIL_LANGUAGES if code != ENGLISH and has_catalogue(code)))
 
 
+@lru_cache
 def has_catalogue(code: str) -> bool:
     """Whether there is a compiled catalogue of the language; English is the language of the source."""
     return code == ENGLISH or gettext.find("django", str(settings.LOCALE_PATHS[0]), [to_locale(code)]) is not None

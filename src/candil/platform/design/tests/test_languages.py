@@ -83,6 +83,7 @@ def test_a_language_without_a_catalogue_is_refused_at_the_start(settings: Any) -
     assert languages_have_catalogues() == []
     settings.CANDIL_LANGUAGES = ["xx"]
     assert [message.id for message in languages_have_catalogues()] == ["design.E002"]
+    assert languages.offered() == ("en",)
 
 
 def test_the_command_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
