@@ -24,6 +24,7 @@ from candil.share.products.services.sections.patterns import (
     rise_and_fall_section,
     scenarios_section,
 )
+from candil.share.products.services.sections.unique import unique_section
 from candil_analysis.scenarios import Scenarios
 from candil_analysis.trends import Period
 
@@ -62,6 +63,11 @@ def method(gives: str, found: Any) -> Method:
 def _of(part: str, found: Any) -> tuple[Method, ...]:
     """The method of a part; none where nothing was asked."""
     return (method(title_of(part), found),) if found is not None else ()
+
+
+def _unique(asked: picture.Asked, _scale: Scale) -> Answer:
+    found = picture.unique_incidents_of(asked)
+    return Answer(lambda _numbering: unique_section(found), _of("unique", found))
 
 
 def _firmness(asked: picture.Asked, scale: Scale) -> Answer:
@@ -124,6 +130,7 @@ def _network(asked: picture.Asked, _scale: Scale) -> Answer:
 
 
 _ASKED: Final[dict[str, Callable[[picture.Asked, Scale], Answer]]] = {
+    "unique": _unique,
     "firmness": _firmness,
     "changing": _changing,
     "changed_corridors": _changed_corridors,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import h3
 import pytest
 from django.urls import reverse
 
+from candil.analyse.incidents.queries import UniqueIncidents
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
 from candil.analyse.picture import queries as picture
 from candil.share.products.models import Audience, Product
@@ -21,6 +22,7 @@ from candil.share.products.services.gathering import Ways
 from candil.share.products.services.sections.firmness import firmness_section
 from candil.share.products.services.sections.numbering import Numbering
 from candil.share.products.services.sections.parts import ALWAYS, CHOSEN
+from candil.share.products.services.sections.unique import unique_section
 from candil.share.products.tests.conftest import TOWNS
 from candil.share.products.tests.test_document import pages_of
 from candil.trust.accounts.models import Organisation
@@ -108,7 +110,7 @@ FIGURES: dict[str, tuple[int, Callable[[picture.Asked], list[object]]]] = {
 
 
 def test_every_part_is_tried_below() -> None:
-    assert {*FIGURES, "firmness"} == set(CHOSEN)
+    assert {*FIGURES, "firmness", "unique"} == set(CHOSEN)
 
 
 @pytest.mark.parametrize("part", FIGURES)
@@ -130,6 +132,27 @@ def test_a_part_holds_what_the_picture_answers(moving, analyst_viewer, part: str
     assert section.sure
     assert {each.name for each in description.sections} == {*ALWAYS, part}
     assert any(method.gives == str(CHOSEN[part]) for method in description.methods)
+
+
+def test_unique_incidents_are_told_with_their_interval(monkeypatch) -> None:
+    known = UniqueIncidents(
+        1_950, 1_920, 1_985, 0.9, 2_000, 3, datetime(2026, 11, 22, tzinfo=UTC), True, "Clusterings", "1"
+    )
+    section = unique_section(known)
+    assert section.paragraphs == ("2,000 records tell of about 1,950 incidents (1,920 to 1,985, 90% interval).",)
+    assert any("3 records came or changed" in line for line in section.sure)
+    assert any("statistics only" in line for line in section.sure)
+    assert section.why
+    assert unique_section(None).nothing
+
+
+def test_unique_incidents_are_those_of_the_picture(moving, analyst_viewer, monkeypatch) -> None:
+    known = UniqueIncidents(40, 38, 42, 0.9, 50, 0, datetime(2026, 11, 22, tzinfo=UTC), False, "Clusterings", "1")
+    asked: list[Any] = []
+    monkeypatch.setattr(picture, "unique_incidents_of", lambda question: asked.append(question) or known)
+    section = section_of(composed(analyst_viewer, "unique"), "unique")
+    assert "50 records tell of about 40 incidents" in section.paragraphs[0]
+    assert [one.viewer for one in asked] == [picture.ask(viewer=analyst_viewer, population="real").viewer]
 
 
 def test_a_hotspot_of_one_contributor_is_told_from_one_of_all() -> None:
@@ -209,7 +232,7 @@ def test_what_is_looked_for_without_a_finding_is_said_in_one_line_each(db) -> No
     brief = write_brief(viewer=OPERATOR, title="Nothing yet", wanted=Wanted({}))
     lines = section_of(brief.description, "nothing").paragraphs
     assert [line.split(":")[0] for line in lines] == [
-        str(CHOSEN[part]) for part in ("firmness", "changing", "changed_corridors", "passages", "course",
+        str(CHOSEN[part]) for part in ("unique", "firmness", "changing", "changed_corridors", "passages", "course",
                                        "combinations", "rise_and_fall", "scenarios", "network")
     ]  # fmt: skip
     assert "There are no two complete years in a row to compare." in " ".join(lines)

@@ -16,6 +16,7 @@ ALWAYS: Final[dict[str, str | Promise]] = {
 }
 #: Whoever composes chooses among these.
 CHOSEN: Final[dict[str, str | Promise]] = {
+    "unique": _later("How many incidents"),
     "firmness": _later("How firm the hotspots are"),
     "changing": _later("What is changing"),
     "changed_corridors": _later("What changed among corridors"),
@@ -27,7 +28,7 @@ CHOSEN: Final[dict[str, str | Promise]] = {
     "network": _later("What hangs together"),
 }
 ORDER: Final = (
-    "hotspots", "firmness", "changing", "corridors", "changed_corridors", "passages", "trend", "course",
+    "unique", "hotspots", "firmness", "changing", "corridors", "changed_corridors", "passages", "trend", "course",
     "breakdowns", "combinations", "rise_and_fall", "scenarios", "network",
 )  # fmt: skip
 
