@@ -8,9 +8,13 @@ class ReportingConfig(AppConfig):
     verbose_name = "Reporting"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
         from candil.collect.reporting.policies import READ_REPORTS
+        from candil.collect.reporting.services.ending import forget_cover
         from candil.platform.design import navigation
 
+        post_save.connect(forget_cover, sender="vault.Report", dispatch_uid="candil.reporting.forget_cover")
         navigation.register(
             stage="collect",
             label=_("Tell us something"),

@@ -47,7 +47,7 @@ class Status(models.TextChoices):
 
 
 class Cover(models.Model):
-    """What stands outside of a report. When the reporter withdraws it, this goes too."""
+    """What stands outside of a report. When the report ends, this goes too."""
 
     report = models.OneToOneField("vault.Report", primary_key=True, on_delete=models.CASCADE, related_name="cover")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="covers")

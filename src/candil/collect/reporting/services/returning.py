@@ -43,11 +43,9 @@ def add_files(*, reporter: Pass, held: NewReport, uploads: Sequence[SealedUpload
         _has_news(reporter)
 
 
-@transaction.atomic
 def withdraw(*, reporter: Pass) -> None:
-    """End the report: its keys are destroyed, then its parts, and what was known without opening it."""
+    """End the report: its keys are destroyed, then its parts; its cover goes too (`ending`)."""
     reporters.withdraw(reporter=reporter)
-    Cover.objects.filter(report=reporter.report).delete()
 
 
 def _has_news(reporter: Pass) -> None:

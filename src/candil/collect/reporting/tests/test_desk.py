@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from candil.collect.reporting import queries, services
 from candil.collect.reporting.errors import ChannelRefused, NothingSaid
@@ -19,6 +20,7 @@ from candil.trust.accounts.policies import OPERATOR, PUBLIC, viewer_for
 from candil.trust.audit.models import Entry
 from candil.trust.vault.errors import ReportUnknown
 from candil.trust.vault.models import Report
+from candil.trust.vault.services import reports
 from candil.trust.vault.tests.acting import PASSPHRASE, Person
 from conftest import _person
 
@@ -118,6 +120,17 @@ def test_a_key_without_the_role_lists_nothing(rhea: Person, label: str) -> None:
     assert list(queries.channels_of(viewer)) == []
     with pytest.raises(ReportUnknown):
         queries.cover_for(viewer, label)
+
+
+@pytest.mark.parametrize("how", ["erased", "expired"])
+def test_the_cover_goes_with_the_report(how: str, label: str) -> None:
+    if how == "erased":
+        reports.erase(by=OPERATOR, report=label)
+    else:
+        Report.objects.update(expires_on=timezone.localdate())
+        assert Cover.objects.exists()
+        reports.sweep(by=OPERATOR)
+    assert not Cover.objects.exists()
 
 
 def test_an_empty_answer_is_not_sent(rhea: Person, label: str) -> None:
