@@ -20,6 +20,8 @@ from candil.analyse.incidents.queries import records_visible_to
 from candil.analyse.incidents.services import judge
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
 from candil.analyse.incidents.tests.linked import scope_for, suggest
+from candil.collect.sources.models import State
+from candil.collect.sources.tests import factories as sources
 from candil.collect.support.tests import factories as support
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import compose
@@ -51,6 +53,7 @@ ROOMS = {
     "support",
     "reporting",
     "datasets",
+    "sources",
     "incidents",
     "picture",
     "products",
@@ -90,6 +93,12 @@ ARGUMENTS = {
     "reporting:answer": {"label": "f" * 32},
     "reporting:status": {"label": "f" * 32},
     "reporting:file": {"label": "f" * 32, "part": "f" * 32},
+    "sources:candidate": {"number": "{candidate}"},
+    "sources:candidate-decide": {"number": "{candidate}"},
+    "sources:outlet-fetch": {"number": "{outlet}"},
+    "sources:outlet-stop": {"number": "{outlet}"},
+    "sources:outlet-remove": {"number": "{outlet}"},
+    "sources:host-remove": {"number": "{host}"},
     "datasets:batch-detail": {"number": "{batch}"},
     "datasets:batch-accept": {"number": "{batch}"},
     "datasets:batch-discard": {"number": "{batch}"},
@@ -113,10 +122,11 @@ ARGUMENTS = {
 }
 #: Whose own organisation, people and drafts these are; to everybody else they do not exist.
 NOT_FOUND_FOR_OUTSIDERS = {
-    "incidents:record", "datasets:batch-detail", "datasets:batch-refused", "products:product-detail",
-    "products:product-pdf", "partnerships:group-detail",
+    "incidents:record", "sources:candidate", "datasets:batch-detail", "datasets:batch-refused",
+    "products:product-detail", "products:product-pdf", "partnerships:group-detail",
 }  # fmt: skip
 QUERIES = {
+    "sources:candidates": [f"?state={state}" for state in State.values],
     "picture:picture": [f"?view={view}" for view in ("map", "timeline", "flows", "patterns", "network", "tables")]
     + [f"?about={about}" for about in ("changing", "firmness")]
     + [
@@ -174,6 +184,9 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
         "batch": [kept["owner"].batch_id],
         "product": [product.pk],
         "person": [analyst.pk],
+        "candidate": [sources.candidate(organisation, title="TITLE-OF-CANDIDATE").pk],
+        "outlet": [sources.outlet(organisation, name="NAME-OF-OUTLET").pk],
+        "host": [sources.host(organisation, name="name-of-host.example").pk],
         "listing": [support.listing().pk],
         "number": [support.number().pk],
         "pathway": [support.pathway().pk],
@@ -261,7 +274,7 @@ def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, wo
             assert answer.status_code < 500, address
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             slipped += [(address, word) for word in _slipped(body.decode("utf-8", "replace"), viewer)]
-            for word in ("TITLE-OF-DRAFT", "REASON-OF-OWNER"):
+            for word in ("TITLE-OF-DRAFT", "REASON-OF-OWNER", "TITLE-OF-CANDIDATE", "NAME-OF-OUTLET", "name-of-host"):
                 if viewer not in {"analyst"} and word.encode() in body:
                     slipped.append((address, word))
             slipped += [

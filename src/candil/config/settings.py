@@ -96,6 +96,7 @@ ROOMS = [
     "candil.collect.support",
     "candil.collect.reporting",
     "candil.collect.datasets",
+    "candil.collect.sources",
     "candil.analyse.incidents",
     "candil.analyse.picture",
     "candil.share.products",
@@ -231,6 +232,12 @@ CANDIL_NARROW_QUESTIONS_DAYS = env.int("CANDIL_NARROW_QUESTIONS_DAYS", default=9
 # Where "Leave this page" leads: an everyday site that says nothing about the person, and answers quickly.
 CANDIL_EXIT_ADDRESS = env.str("CANDIL_EXIT_ADDRESS", default="https://www.bbc.co.uk/weather")
 CANDIL_PUBLIC_NAME = env.str("CANDIL_PUBLIC_NAME", default=gettext_noop("Help and information"))
+
+# --- open sources -----------------------------------------------------------------------------------
+CANDIL_FETCH_PAUSE = env.float("CANDIL_FETCH_PAUSE", default=5.0)
+CANDIL_FETCH_CONTACT = env.str("CANDIL_FETCH_CONTACT", default="")
+CANDIL_TEXT_DAYS = env.int("CANDIL_TEXT_DAYS", default=30)
+CANDIL_TOWNS_FROM = env.int("CANDIL_TOWNS_FROM", default=15_000)
 
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("forms/", include("candil.collect.questionnaires.urls")),
     path("help/", include("candil.collect.support.urls")),
     path("report/", include("candil.collect.reporting.urls")),
+    path("sources/", include("candil.collect.sources.urls")),
     path("datasets/", include("candil.collect.datasets.urls")),
     path("records/", include("candil.analyse.incidents.urls")),
     path("picture/", include("candil.analyse.picture.urls")),
