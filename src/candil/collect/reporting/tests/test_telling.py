@@ -195,3 +195,21 @@ def test_only_assigned_analysts_get_a_key(client: Client, channel: Channel, rhea
     sent(client, *SAW)
     assert [list(queries.covers_for(person.viewer)) for person in (other, rhea)] == [[], [Cover.objects.get()]]
     assert reports.queries.holders_of(rhea.viewer, Report.objects.get().label).count() == 1
+
+
+def test_more_than_a_report_can_hold_is_told_in_words(client: Client, channel: Channel) -> None:
+    answer = post(client, TELL, {"told/saw_words": "x" * 6_000_000})
+    assert (answer.status_code, "fewer words" in answer.content.decode()) == (413, True)
+    many = {"path": "saw", "~files": [SimpleUploadedFile(f"{number}.jpg", b"x") for number in range(101)]}
+    assert client.post(TELL, many).status_code == 413
+    assert not Report.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_named_and_the_report_kept(
+    client: Client, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("candil.trust.vault.services.frames.LARGEST_CONTENT", 1000)
+    answer = sent(client, *SAW, files=[SimpleUploadedFile("large.jpg", bytes(2000)), SimpleUploadedFile("a.jpg", b"x")])
+    assert "A file was not kept, everything else was" in answer.content.decode()
+    assert len(code_of(answer)) == 29
+    assert SealedObject.objects.count() == 2
