@@ -57,8 +57,8 @@ ROLES: Final[dict[str, Role]] = dict(
             "analyst",
             _("Analyst"),
             _(
-                "Opens what people told, reads, grades and judges the records that the organisation may see, and writes "
-                "intelligence reports."
+                "Opens what people told, reads, grades and judges the records that the organisation may see, and "
+                "writes intelligence reports."
             ),
             OPEN_REPORTS, SEE_RECORDS, SEE_STATISTICS, GRADE_RECORDS, COMPOSE_PRODUCTS,
         ),
