@@ -66,3 +66,9 @@ def test_more_codes_of_one_kind_do_not_go_beyond_the_most_of_a_part() -> None:
     (one,) = [found for found in read.coded if found.kind == "exploitation"]
     many: tuple[CodedFinding, ...] = tuple(replace(one, code=f"Code{number}") for number in range(9))
     assert relevance(replace(read, coded=many)).score == 4
+
+
+def test_that_somebody_is_a_child_is_found_and_not_scored() -> None:
+    read = _read("They were forced to work. The girls were underage.")
+    assert ("indicator", "Minor") in {(one.kind, one.code) for one in read.coded}
+    assert [part.name for part in relevance(read).parts] == ["exploitation"]

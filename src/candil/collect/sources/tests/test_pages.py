@@ -106,6 +106,19 @@ def test_a_candidate_is_kept_and_dismissed_with_a_reason(
     assert Candidate.objects.get().state == State.DISMISSED
 
 
+def test_who_reads_only_cannot_decide(
+    client: Client, analyst: Any, officer: Viewer, organisation: Any, few_towns: None
+) -> None:
+    found = add(officer, organisation)
+    analyst.roles = ["editor"]
+    analyst.save()
+    signed_in(client, analyst)
+    assert "Keep it for the desk" not in text_of(client, f"/sources/{found.pk}/")
+    answer = client.post(f"/sources/{found.pk}/decide/", {"state": "kept"}, follow=True)
+    assert "decided by analysts and data officers" in answer.content.decode()
+    assert Candidate.objects.get().state == State.NEW
+
+
 def test_a_document_is_uploaded(client: Client, data_officer: Any, few_towns: None) -> None:
     signed_in(client, data_officer)
     file = SimpleUploadedFile("x.bin", b"\x00\x01", "application/octet-stream")

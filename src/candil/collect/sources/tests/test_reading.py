@@ -103,8 +103,18 @@ def test_what_cannot_be_read_is_said(body: bytes, words: str) -> None:
 
 def test_a_word_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word, "_MOST_BYTES", 2**20)
+    unfolded: list[int] = []
+    real = zipfile.ZipExtFile.read
+
+    def counted(self: zipfile.ZipExtFile, size: int | None = -1) -> bytes:
+        found = real(self, size)
+        unfolded.append(len(found))
+        return found
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
     with pytest.raises(Unreadable, match="larger than is safe"):
         read_document(docx("<w:p/>" * 400_000))
+    assert sum(unfolded) == 2**20 + 1, "no more than that was unfolded"
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

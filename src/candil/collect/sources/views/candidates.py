@@ -52,8 +52,6 @@ def candidate(request: CandilRequest, number: int) -> HttpResponse:
 def candidate_decide(request: CandilRequest, number: int) -> HttpResponse:
     """Keep it for the desk, dismiss it, or put it back."""
     found, state = _candidate(request, number), request.POST.get("state", "")
-    if not may_decide(request.viewer, found):
-        raise Http404
     form = DismissForm(request.POST)
     if state == State.DISMISSED and not form.is_valid():
         return _page(request, found, form)
