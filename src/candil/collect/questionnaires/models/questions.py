@@ -71,7 +71,6 @@ class Question:
     choices: tuple[Choice, ...]
     choice_filter: str
     appearance: str
-    media: str
     read_only: bool
 
     @property
@@ -192,7 +191,6 @@ def _question(node: Mapping[str, Any], lists: Mapping[str, tuple[Choice, ...]], 
         choices,
         str(node.get("choice_filter") or ""),
         str((node.get("control") or {}).get("appearance") or ""),
-        str(node["type"]) if KINDS[str(node["type"])] == "file" else "",
         str(bind.get("readonly") or "") in ("yes", "true()", "true"),
     )
 

@@ -37,10 +37,6 @@ class Checked:
     faults: Mapping[str, str]
     asked: tuple[str, ...]
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.faults
-
 
 def check(form: Questionnaire, given: Answers, language: str, moment: Moment) -> Checked:
     """Check `given` against every rule of `form`. Words of faults are in `language`, one of the form's."""
