@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candil.analyse.incidents.models import DatePrecision, Kind, Record, Scale, Verdict
 from candil.analyse.incidents.queries.words import LABELS
+from candil.platform.design.forms import DayInput
 from candil.platform.vocabulary import queries as vocabulary
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships.queries import groups_visible_to
@@ -23,13 +24,6 @@ LEVELS: Final = (
     ("members", _("All organisations on this site")),
     ("public", _("Everybody")),
 )
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _choices(dimension: str) -> list[tuple[str, str]]:
@@ -92,8 +86,8 @@ class CorrectionForm(forms.Form):
 
     people = forms.IntegerField(label=_("People"), min_value=1)
     kind = forms.ChoiceField(label=_("About"), choices=Kind.choices)
-    date_from = forms.DateField(label=_("First day"), required=False, widget=_Day)
-    date_to = forms.DateField(label=_("Last day"), required=False, widget=_Day)
+    date_from = forms.DateField(label=_("First day"), required=False, widget=DayInput)
+    date_to = forms.DateField(label=_("Last day"), required=False, widget=DayInput)
     date_precision = forms.ChoiceField(label=_("How precisely the date is known"), choices=DatePrecision.choices)
     summary = forms.CharField(
         label=_("Summary"),

@@ -18,6 +18,7 @@ from candil.collect.support.models import (
     Pathway,
     Serves,
 )
+from candil.platform.design.forms import DayInput
 from candil.platform.places import queries as places
 from candil.platform.vocabulary import queries as vocabulary
 
@@ -30,13 +31,6 @@ _STEP: Final = {
     "within": _("By when"),
     "contact": _("Whom to contact"),
 }
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -206,7 +200,7 @@ class ReferralForm(forms.Form):
 
     country = forms.ChoiceField(label=_("Country"), choices=_countries)
     case = forms.ChoiceField(label=_("Kind of case"), choices=Case.choices, widget=forms.RadioSelect)
-    referred_on = forms.DateField(label=_("Referred on"), widget=_Day())
+    referred_on = forms.DateField(label=_("Referred on"), widget=DayInput())
     first_responder = forms.CharField(
         label=_("Who made the referral (first responder)"),
         max_length=200,
@@ -218,18 +212,18 @@ class ReferralForm(forms.Form):
         help_text=_("Such as the National Referral Mechanism, or a shelter. No name of a person."),
     )
     consent = forms.ChoiceField(label=_("Consent"), choices=Consent.choices, widget=forms.RadioSelect)
-    consent_on = forms.DateField(label=_("Consent given on"), required=False, widget=_Day())
+    consent_on = forms.DateField(label=_("Consent given on"), required=False, widget=DayInput())
 
 
 class FollowForm(forms.Form):
     """What became of a referral."""
 
     decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
-    decided_on = forms.DateField(label=_("Decided on"), required=False, widget=_Day())
+    decided_on = forms.DateField(label=_("Decided on"), required=False, widget=DayInput())
     outcome = forms.ChoiceField(label=_("What the person had of it"), choices=Outcome.choices, widget=forms.RadioSelect)
 
 
 class CheckForm(forms.Form):
     """When somebody made sure."""
 
-    on = forms.DateField(label=_("Checked on"), widget=_Day())
+    on = forms.DateField(label=_("Checked on"), widget=DayInput())

@@ -7,18 +7,12 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from candil.platform.design.forms import DayInput
 from candil.trust.accounts import queries as accounts
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships.models import Grant, Group
 
 REMOVE: Final = "remove"
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class GroupForm(forms.Form):
@@ -44,14 +38,16 @@ class AgreementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The article, act or memorandum that allows it."),
     )
-    starts_on = forms.DateField(label=_("First day"), widget=_Day)
-    ends_on = forms.DateField(label=_("Last day"), widget=_Day, help_text=_("Sharing stops by itself after this day."))
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput)
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=DayInput, help_text=_("Sharing stops by itself after this day.")
+    )
 
 
 class LastDayForm(forms.Form):
     """A new last day of an agreement."""
 
-    ends_on = forms.DateField(label=_("Last day"), widget=_Day)
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
 
 
 class MemberForm(forms.Form):
