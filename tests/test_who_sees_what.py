@@ -275,7 +275,8 @@ def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, wo
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             slipped += [(address, word) for word in _slipped(body.decode("utf-8", "replace"), viewer)]
             for word in ("TITLE-OF-DRAFT", "REASON-OF-OWNER", "TITLE-OF-CANDIDATE", "NAME-OF-OUTLET", "name-of-host"):
-                if viewer not in {"analyst"} and word.encode() in body:
+                in_audit = viewer == "administrator" and address == "/audit/" and word == "name-of-host"
+                if viewer != "analyst" and word.encode() in body and not in_audit:  # the audit names what was allowed
                     slipped.append((address, word))
             slipped += [
                 (address, number) for number in _numbers_slipped(name, body.decode("utf-8", "replace"), viewer, world)

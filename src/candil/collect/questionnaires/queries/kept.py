@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, QuerySet
@@ -36,9 +37,10 @@ def open_version(slug: str) -> Version | None:
 
 def read(version: Version) -> Questionnaire:
     """The questionnaire of a version; a version never changes, so it is read once."""
-    return _read(version.pk)
+    return _read(version.pk, version.created_at)
 
 
 @lru_cache(maxsize=100)
-def _read(pk: int) -> Questionnaire:
+def _read(pk: int, _created_at: datetime) -> Questionnaire:
+    # The time is part of the key because SQLite gives a number again when what first had it was rolled back.
     return questionnaire(Version.objects.only("definition").get(pk=pk).definition)
