@@ -49,25 +49,30 @@ def import_answers(*, by: Viewer, form: Form, content: bytes, name: str) -> Impo
     require(by, MAKE_FORMS)
     if not may_look_after(by, form):
         raise AnswersRefused(_("This form belongs to another organisation."))
+    Form.objects.select_for_update().get(pk=form.pk)  # two imports at once would both find a row new
     version = form.versions.order_by("-number").first()
     if version is None:
         raise AnswersRefused(_("The form has no version yet."))
     asked = read(version)
     sheets = _sheets(content, name)
+    here = set(Answer.objects.filter(version__form=form).values_list("identity", flat=True))
     refused: list[tuple[int, str]] = []
-    kept = known = 0
+    new: list[Answer] = []
+    known = 0
+    moment = Moment(timezone.localtime().replace(tzinfo=None))
     for number, (row, given) in enumerate(_rows(asked, sheets), start=2):
-        moment = Moment(timezone.localtime().replace(tzinfo=None))
         checked = check(asked, given, asked.languages[0], moment)
         if checked.faults:
             refused.append((number, " ".join(f"{where}: {words}" for where, words in checked.faults.items())))
             continue
-        _answer, made = Answer.objects.get_or_create(
-            version=version,
-            identity=_identity(form, row, number),
-            defaults={"day": _day(row), "language": row.get("_language", ""), "answers": checked.answers},
-        )
-        kept, known = kept + made, known + (not made)
+        identity = _identity(form, row, number)
+        if identity in here:
+            known += 1
+            continue
+        here.add(identity)
+        told = {"day": _day(row), "language": row.get("_language", ""), "answers": checked.answers}
+        new.append(Answer(version=version, identity=identity, **told))
+    kept = len(Answer.objects.bulk_create(new, batch_size=500))
     audit.record(
         by=by.username,
         action="questionnaires.import",
