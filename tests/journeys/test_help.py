@@ -133,3 +133,35 @@ def test_the_way_out_is_the_second_stop_of_the_keyboard(page: Page, everything: 
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Leave this page quickly")).to_be_focused()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_of_support_workers_are_accessible_and_fit(
+    page: Page, watch: Watch, visit_as: Any, everything: dict[str, str], organisation: Any, look: str
+) -> None:
+    from candil.collect.support.models import Listing, Pathway
+    from candil.collect.support.tests.factories import referral
+    from candil.trust.accounts.models import User
+    from candil.trust.accounts.policies import viewer_for
+
+    worker = User.objects.create_user("worker", organisation=organisation, roles=["support_worker"])
+    referral(viewer_for(worker))
+    (width, height), theme, language = LOOKS[look]
+    visit_as(worker)
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": watch.site}])
+    listing_pk = Listing.objects.values_list("pk", flat=True)[0]
+    pathway_pk = Pathway.objects.values_list("pk", flat=True)[0]
+    for name, address in {
+        "directory": "/help/directory/",
+        "listing": f"/help/directory/{listing_pk}/",
+        "pathway-form": f"/help/ways/{pathway_pk}/",
+        "referrals": "/help/referrals/",
+        "referral": "/help/referrals/1/",
+        "referral-add": "/help/referrals/add/",
+    }.items():
+        page.goto(address)
+        keep_picture(page, f"{name}-{look}")
+        axe(page)
+        assert not scrolls_sideways(page), address
