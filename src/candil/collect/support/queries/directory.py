@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from candil.collect.support.models import EmergencyNumber, Listing
+from candil.collect.support.models import EmergencyNumber, Kept, Listing
 from candil.collect.support.policies import KEEP_DIRECTORY
 from candil.collect.support.queries.starter import starter_numbers
 from candil.platform.places import queries as places
@@ -103,8 +103,8 @@ def _kept(viewer: Viewer, every: QuerySet[Entry]) -> QuerySet[Entry]:
     return every.filter(Q(organisation_id=None) | Q(organisation_id=viewer.organisation_id))
 
 
-def due(listings: Iterable[Listing], on: date | None = None) -> list[Listing]:
-    """Those of `listings` that are shown but not checked within their period, longest overdue first."""
+def due(entries: Iterable[Kept], on: date | None = None) -> list[Kept]:
+    """Those of `entries` that are shown but not checked within their period, longest overdue first."""
     day = on or timezone.localdate()
-    found = [each for each in listings if each.is_published and not each.is_checked_on(day)]
+    found = [each for each in entries if each.is_published and not each.is_checked_on(day)]
     return sorted(found, key=lambda each: each.check_due_on() or date.min)

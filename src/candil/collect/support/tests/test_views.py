@@ -109,6 +109,14 @@ def test_an_organisation_is_added_checked_and_withdrawn(worker: Any) -> None:
     assert not kept.is_published
 
 
+def test_what_is_to_be_checked_counts_numbers_and_pathways_too(worker: Any) -> None:
+    by = viewer_for(worker)
+    for made in (listing, number, pathway):
+        made(by)
+    page = text_of(signed_in(Client(), worker), "/help/directory/")
+    assert "3 entries are shown to the public as not checked." in page
+
+
 def test_a_language_that_is_not_known_is_said_and_nothing_is_lost(worker: Any) -> None:
     said = {
         "country": "GBR",

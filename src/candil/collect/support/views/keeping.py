@@ -30,11 +30,12 @@ def listings(request: CandilRequest) -> HttpResponse:
     """Everything the viewer looks after, what is overdue first."""
     today = timezone.localdate()
     every = list(queries.listings_kept_by(request.viewer))
+    numbers, pathways = list(queries.numbers_kept_by(request.viewer)), list(queries.pathways_kept_by(request.viewer))
     shown = {
-        "due": queries.due(every),
+        "due": queries.due([*every, *numbers, *pathways]),
         "listings": [(each, each.is_checked_on(today)) for each in every],
-        "numbers": [(each, each.is_checked_on(today)) for each in queries.numbers_kept_by(request.viewer)],
-        "pathways": [(each, each.is_checked_on(today)) for each in queries.pathways_kept_by(request.viewer)],
+        "numbers": [(each, each.is_checked_on(today)) for each in numbers],
+        "pathways": [(each, each.is_checked_on(today)) for each in pathways],
     }
     return render(request, "support/directory.html", shown)
 
