@@ -55,6 +55,7 @@ ROOMS = {
     "datasets",
     "sources",
     "incidents",
+    "desk",
     "picture",
     "products",
     "design",

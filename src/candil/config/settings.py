@@ -98,6 +98,7 @@ ROOMS = [
     "candil.collect.datasets",
     "candil.collect.sources",
     "candil.analyse.incidents",
+    "candil.analyse.desk",
     "candil.analyse.picture",
     "candil.share.products",
     "candil.sample",

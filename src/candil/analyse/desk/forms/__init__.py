@@ -1,0 +1,1 @@
+"""What analysts fill in at the desk."""
