@@ -1,6 +1,6 @@
 """What records say, for somebody who may hear it."""
 
-from candil.analyse.incidents.queries.detail import RecordDetail, record_detail
+from candil.analyse.incidents.queries.detail import RecordDetail, position_of, record_detail
 from candil.analyse.incidents.queries.htcds import htcds_rows
 from candil.analyse.incidents.queries.linking.comparing import comparison
 from candil.analyse.incidents.queries.linking.counting import UniqueIncidents, unique_incidents
@@ -11,7 +11,14 @@ from candil.analyse.incidents.queries.linking.incident import (
     judgement_history,
 )
 from candil.analyse.incidents.queries.linking.suggestions import next_pair, suggestion_queue, suggestions_about
-from candil.analyse.incidents.queries.listing import NOT_REPORTED, RecordPage, record_page
+from candil.analyse.incidents.queries.listing import (
+    NOT_REPORTED,
+    RecordPage,
+    RecordSlice,
+    record_page,
+    record_slice,
+    records_matching,
+)
 from candil.analyse.incidents.queries.records import (
     SourceMemory,
     population_for,
@@ -31,9 +38,10 @@ from candil.analyse.incidents.queries.store import (
 from candil.analyse.incidents.queries.words import LABELS, dimension_label, value_label, value_labels
 
 __all__ = [
-    "LABELS", "NOT_REPORTED", "Difference", "RecordDetail", "RecordPage", "SourceMemory", "StoreFiles",
+    "LABELS", "NOT_REPORTED", "Difference", "RecordDetail", "RecordPage", "RecordSlice", "SourceMemory", "StoreFiles",
     "UniqueIncidents", "comparison", "current_files", "dimension_label", "first_difference", "htcds_rows",
     "incident_detail", "incident_list", "incident_members", "judgement_history", "next_pair", "open_store",
-    "population_for", "record_detail", "record_for", "record_page", "records_visible_to", "refresh", "source_memory",
+    "population_for", "position_of", "record_detail", "record_for", "record_page", "record_slice", "records_matching",
+    "records_visible_to", "refresh", "source_memory",
     "suggestion_queue", "suggestions_about", "unique_incidents", "value_label", "value_labels", "versions_of",
 ]  # fmt: skip

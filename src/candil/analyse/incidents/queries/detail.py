@@ -141,16 +141,23 @@ def _coded(codes: dict[str, list[str]]) -> tuple[Fact, ...]:
 
 
 def _leg(leg: Leg) -> LegInWords:
-    decimals = _DECIMALS.get(leg.precision)
-    located = decimals is not None and leg.latitude is not None and leg.longitude is not None
+    position = position_of(leg)
     return LegInWords(
         stage=value_label("leg_stage", leg.stage),
         place=place_in_words(leg),
-        position=f"{leg.latitude:.{decimals}f}, {leg.longitude:.{decimals}f}" if located else "",
+        position=", ".join(f"{degrees:.{_DECIMALS[leg.precision]}f}" for degrees in position or ()),
         when=period_in_words(leg.date_from, leg.date_to, "day") if leg.date_from else "",
         how=value_label("leg_mode", leg.mode) if leg.mode else "",
         basis=f"{value_label('leg_basis', leg.basis)} · {value_label('place_precision', leg.precision)}",
     )
+
+
+def position_of(leg: Leg) -> tuple[float, float] | None:
+    """Latitude and longitude as finely as the leg's precision allows anybody to be told; None for coarser places."""
+    decimals = _DECIMALS.get(leg.precision)
+    if decimals is None or leg.latitude is None or leg.longitude is None:
+        return None
+    return round(leg.latitude, decimals), round(leg.longitude, decimals)
 
 
 def place_in_words(leg: Leg) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from candil.analyse.incidents.models import Record
@@ -15,13 +16,15 @@ from candil.analyse.incidents.queries.records import population_within, records_
 from candil.analyse.incidents.queries.store import open_store
 from candil.analyse.incidents.queries.words import value_labels
 from candil.trust.accounts.policies import Viewer
-from candil.trust.partnerships.queries import classes_visible_to
+from candil.trust.partnerships.queries import VisibleClasses, classes_visible_to
 from candil_analysis.facts import Population, Question, Store
 from candil_analysis.routes import pairs
 
 #: Written so in an address, a filter asks for the records that do not say.
 NOT_REPORTED = "not-reported"
 ON_A_PAGE = 50
+#: Records read from the database together where all that fit are wanted.
+_PORTION = 2_000
 #: Two countries (ISO 3166-1 alpha-3): where a move began and where it ended.
 Corridor = tuple[str, str]
 
@@ -50,6 +53,17 @@ class RecordPage:
     population: Population
 
 
+@dataclass(frozen=True)
+class RecordSlice:
+    """As `RecordPage`, with the records themselves (owner, source, class and legs read)."""
+
+    records: tuple[Record, ...]
+    total: int
+    people: int
+    older: int | None
+    population: Population
+
+
 def record_page(
     viewer: Viewer,
     *,
@@ -59,26 +73,68 @@ def record_page(
     before: int | None = None,
     size: int = ON_A_PAGE,
 ) -> RecordPage:
+    """A slice of records in words: see `record_slice`."""
+    found = record_slice(
+        viewer, where=where, population=population, corridor=corridor, before=before, size=size
+    )  # fmt: skip
+    return RecordPage(tuple(map(_row, found.records)), found.total, found.people, found.older, found.population)
+
+
+def record_slice(
+    viewer: Viewer,
+    *,
+    where: Mapping[str, Sequence[str]],
+    population: Population | None = None,
+    corridor: Corridor | None = None,
+    before: int | None = None,
+    size: int = ON_A_PAGE,
+) -> RecordSlice:
     """Records that the viewer may read and that match `where` (dimension → codes), with ids under `before`.
 
     `corridor` keeps those that tell of a move between two countries, exactly those that the corridor's figure counts.
+    New records have higher numbers than all before them, so that going on from `older` neither skips nor repeats any.
 
     Raises `candil_analysis.facts.FactsError` for a dimension or value that cannot be.
     """
     classes = classes_visible_to(viewer)
     population = population or population_within(classes)
-    values = {name: tuple("" if one == NOT_REPORTED else one for one in given) for name, given in where.items()}
     store = open_store()
-    asked = _asked(store, Question(where=values, population=population), classes.rows, corridor)
+    asked = _asked(store, _question(where, population), classes.rows, corridor)
     total = store.read(asked.aggregate(records=asked.count(), people=asked.people.sum())).to_pylist()[0]
     wanted = asked.filter(asked.record < before) if before else asked
     # One more than a page, to know whether there is another.
     keys = store.read(wanted.select("record").order_by(ibis.desc("record")).limit(size + 1))["record"].to_pylist()
     # Through the viewer's own query set again: the database has the last word on who sees what.
-    found = records_within(classes).filter(pk__in=keys[:size]).select_related("owner", "source")
-    records = tuple(_row(record) for record in found.prefetch_related("legs").order_by("-pk"))
+    records = tuple(_whole(classes, keys[:size]).order_by("-pk"))
     older = keys[size - 1] if len(keys) > size else None
-    return RecordPage(records, total["records"], total["people"] or 0, older, population)
+    return RecordSlice(records, total["records"], total["people"] or 0, older, population)
+
+
+def records_matching(
+    viewer: Viewer,
+    *,
+    where: Mapping[str, Sequence[str]],
+    population: Population | None = None,
+    corridor: Corridor | None = None,
+) -> Iterator[Record]:
+    """Every record of `record_slice`, oldest first, read in portions: memory holds their numbers and one portion."""
+    classes = classes_visible_to(viewer)
+    store = open_store()
+    asked = _asked(store, _question(where, population or population_within(classes)), classes.rows, corridor)
+    numbers = store.read(asked.select("record").order_by("record"))["record"]
+    for start in range(0, len(numbers), _PORTION):
+        keys = numbers.slice(start, _PORTION).to_pylist()
+        yield from _whole(classes, keys).order_by("pk")
+
+
+def _question(where: Mapping[str, Sequence[str]], population: Population) -> Question:
+    values = {name: tuple("" if one == NOT_REPORTED else one for one in given) for name, given in where.items()}
+    return Question(where=values, population=population)
+
+
+def _whole(classes: VisibleClasses, keys: Sequence[int]) -> QuerySet[Record]:
+    found = records_within(classes).filter(pk__in=keys)
+    return found.select_related("owner", "source", "visibility").prefetch_related("legs")
 
 
 def _asked(store: Store, question: Question, rows: frozenset[int] | None, corridor: Corridor | None) -> Any:
