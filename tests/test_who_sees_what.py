@@ -93,6 +93,7 @@ ARGUMENTS = {
     "reporting:report": {"label": "f" * 32},
     "reporting:answer": {"label": "f" * 32},
     "reporting:status": {"label": "f" * 32},
+    "reporting:erase": {"label": "f" * 32},
     "reporting:file": {"label": "f" * 32, "part": "f" * 32},
     "sources:candidate": {"number": "{candidate}"},
     "sources:candidate-decide": {"number": "{candidate}"},

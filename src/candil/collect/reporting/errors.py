@@ -19,3 +19,7 @@ class NothingSaid(ReportingError):
 
 class TooLong(ReportingError):
     """More words than one message may hold."""
+
+
+class LanguageUnknown(ReportingError):
+    """A language that the public pages do not have, or none."""

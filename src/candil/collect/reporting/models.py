@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 USUAL_CAP: Final = 60
+#: Days that a report is kept where a channel says nothing else: a year, so that a season comes round once.
+USUAL_DAYS: Final = 365
 
 
 class Channel(models.Model):
@@ -20,12 +22,36 @@ class Channel(models.Model):
     analysts = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     cap_per_hour = models.PositiveIntegerField(default=USUAL_CAP, help_text="more go to the doubtful pile")
     is_open = models.BooleanField(default=True)
+    keep_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="how long a report is kept; none: for good"
+    )
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reader(models.Model):
+    """The languages that an analyst reads, as codes of the public pages. Nothing said: English."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    languages = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return ", ".join(self.languages)
+
+
+class Reason(models.TextChoices):
+    """Why an analyst erases a report. A list and no words of one's own: the line in the audit outlives the report."""
+
+    ASKED = "asked", _("The person who wrote it asked for it")
+    LAW = "law", _("It may not be kept")
+    TWICE = "twice", _("The same was sent twice")
+    EMPTY = "empty", _("There is nothing in it that anybody could use")
 
 
 class Path(models.TextChoices):

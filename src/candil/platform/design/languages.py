@@ -62,6 +62,12 @@ def own_name(code: str) -> str:
     return str(Locale.parse(to_locale(code)).display_name)
 
 
+def name_of(code: str) -> str:
+    """The name of a language in the active one."""
+    active = locale_of(translation.get_language() or ENGLISH)
+    return Locale.parse(to_locale(code)).get_display_name(active) or code
+
+
 def is_right_to_left(code: str) -> bool:
     return bool(locale_of(code).text_direction == "rtl")
 

@@ -7,12 +7,21 @@ from candil.collect.reporting.queries.covers import (
     cover_for,
     cover_of_reporter,
     covers_for,
+    end_for,
     open_channel,
-    people_of,
 )
 from candil.collect.reporting.queries.questions import Given, Line, as_xlsform, given, lines, the_questionnaire, written
+from candil.collect.reporting.queries.readers import (
+    languages_of,
+    languages_read,
+    languages_there_are,
+    languages_unread,
+    languages_waiting,
+    readers_of,
+)
 
 __all__ = [
     "Given", "Line", "Said", "Story", "as_xlsform", "can_take", "channels_of", "cover_for", "cover_of_reporter",
-    "covers_for", "given", "lines", "open_channel", "people_of", "story_of", "the_questionnaire", "written",
+    "covers_for", "end_for", "given", "languages_of", "languages_read", "languages_there_are", "languages_unread",
+    "languages_waiting", "lines", "open_channel", "readers_of", "story_of", "the_questionnaire", "written",
 ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from candil.collect.reporting.models import Channel, Cover
 from candil.collect.reporting.policies import READ_REPORTS
@@ -17,15 +20,15 @@ def open_channel(slug: str = "") -> Channel | None:
     return every.filter(slug=slug).first() if slug else every.first()
 
 
-def people_of(channel: Channel) -> list[int]:
-    """Ids of the people to whom new reports are sealed."""
-    return sorted(channel.analysts.values_list("pk", flat=True))
+def end_for(channel: Channel) -> date | None:
+    """The first day on which a report that comes today no longer opens; none: it is kept until somebody ends it."""
+    return None if channel.keep_days is None else timezone.localdate() + timedelta(days=channel.keep_days)
 
 
 def can_take(channel: Channel) -> bool:
     """Whether a report could be kept now: an analyst of the channel has a key, and the organisation a recovery."""
     try:
-        vault.holders_for(channel.organisation, people_of(channel))
+        vault.holders_for(channel.organisation, channel.analysts.values_list("pk", flat=True))
         vault.recovery_of(channel.organisation)
     except NotReady:
         return False
@@ -41,11 +44,13 @@ def channels_of(viewer: Viewer) -> QuerySet[Channel]:
     return Channel.objects.filter(is_open=True, analysts=viewer.user_id)
 
 
-def covers_for(viewer: Viewer) -> QuerySet[Cover]:
-    """Live reports of which the viewer holds a key, news first, doubtful ones last."""
+def covers_for(viewer: Viewer, *, language: str = "") -> QuerySet[Cover]:
+    """Live reports of which the viewer holds a key, news first, doubtful ones last; `language` keeps those in it."""
     if not viewer.may(READ_REPORTS):
         return Cover.objects.none()
     held = Cover.objects.filter(report__in=vault.reports_held_by(viewer)).select_related("report", "channel")
+    if language:
+        held = held.filter(language=language)
     return held.order_by("is_doubtful", "-has_news", "-report__received_on", "pk")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from candil.collect.reporting import queries
 from candil.collect.reporting.errors import NothingSaid
-from candil.collect.reporting.models import Cover, Status
+from candil.collect.reporting.models import Cover, Reason, Status
 from candil.collect.reporting.policies import require_reading
 from candil.trust.accounts.policies import Viewer
 from candil.trust.audit import services as audit
@@ -39,16 +39,39 @@ def answer(*, by: Viewer, keys: Keys, label: str, words: str) -> None:
     require_reading(by)
     if not words.strip():
         raise NothingSaid(_("Nothing was written, so nothing was sent."))
-    reports.answer(by=by, keys=keys, report=label, data=words.strip().encode())
+    with transaction.atomic():
+        reports.answer(by=by, keys=keys, report=label, data=words.strip().encode())
+        cover = queries.cover_for(by, label)
+        _keep_while_acting(by, cover, Status(cover.status))
 
 
 @transaction.atomic
 def set_status(*, by: Viewer, label: str, status: Status) -> Cover:
     """What the reporter is told became of it. Raises `ReportUnknown`."""
     require_reading(by)
+    # First the report, then its cover, which is the order in which a report ends.
+    _keep_while_acting(by, queries.cover_for(by, label), status)
     cover = Cover.objects.select_for_update().get(pk=queries.cover_for(by, label).pk)
     cover.status = status
     cover.save(update_fields=["status"])
     details = {"status": status.value}
     audit.record(by=by.username, action="reporting.set_status", subject=f"report:{label}", details=details)
     return cover
+
+
+def _keep_while_acting(by: Viewer, cover: Cover, status: Status) -> None:
+    """The only rule by which a report is kept for longer than its reporter was told: while something is being done
+    because of it, its period runs anew from each answer and each word on its status."""
+    until = queries.end_for(cover.channel)
+    if status == Status.ACTING and until is not None:
+        reports.keep_until(by=by, report=cover.pk, until=until)
+
+
+@transaction.atomic
+def erase(*, by: Viewer, label: str, reason: Reason) -> None:
+    """End a report for good: its keys are destroyed, then its parts and its cover. Raises `ReportUnknown`."""
+    require_reading(by)
+    queries.cover_for(by, label)
+    reports.erase(by=by, report=label)
+    details = {"reason": reason.value}
+    audit.record(by=by.username, action="reporting.erase", subject=f"report:{label}", details=details)

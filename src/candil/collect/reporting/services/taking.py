@@ -61,7 +61,8 @@ def _keep(channel: Channel, new: NewReport, told: Told, *, is_doubtful: bool, by
         new=new,
         organisation=channel.organisation,
         items=[answers, *told.files],
-        people=queries.people_of(channel),
+        people=queries.readers_of(channel, told.language),
+        expires_on=queries.end_for(channel),
         by=by,
     )
     agreed = str(told.answers.get("consent", "")).split()

@@ -167,7 +167,7 @@ def test_channels_are_set_by_the_operator(capsys: Any, organisation: Any, rhea: 
     assert (channel.cap_per_hour, [person.username for person in channel.analysts.all()]) == (3, ["rhea"])
     call_command(*said, "--analyst", "rhea", "--closed")
     call_command("channel", "list")
-    assert capsys.readouterr().out.splitlines()[-1] == "quay\ttakes none\tQuay"
+    assert capsys.readouterr().out.splitlines()[-1] == "quay\ttakes none\t365 days\tread: en\tQuay"
     assert Entry.objects.filter(action="reporting.set_channel").count() == 2
     for analysts, error in ((["outsider"], ChannelRefused), ([], ChannelRefused)):
         with pytest.raises(error):

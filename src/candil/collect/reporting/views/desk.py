@@ -20,11 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candil.collect.reporting import queries, services
 from candil.collect.reporting.errors import ReportingError
-from candil.collect.reporting.forms import AnswerForm, StatusForm, UnlockForm
-from candil.collect.reporting.models import Status
+from candil.collect.reporting.forms import AnswerForm, EraseForm, LanguagesForm, StatusForm, UnlockForm
+from candil.collect.reporting.models import Reason, Status
 from candil.collect.reporting.policies import READ_REPORTS
 from candil.collect.reporting.views.guarding import without_words
+from candil.platform.design import languages as tongues
 from candil.trust.accounts.policies import CandilRequest, page_for
+from candil.trust.accounts.queries import person_named
 from candil.trust.vault.errors import Locked, OrderTaken, ReportUnknown, VaultError
 from candil.trust.vault.services import analysts
 from candil.trust.vault.services.keys import Keys
@@ -55,8 +57,13 @@ def with_keys(view: KeyView[Rest]) -> View[Rest]:
 @require_safe
 def reports(request: CandilRequest) -> HttpResponse:
     """Reports of which one holds a key, by what is not content."""
-    page = Paginator(queries.covers_for(request.viewer), 50).get_page(request.GET.get("page"))
-    shown = {"page": page, "channels": queries.channels_of(request.viewer)}
+    language = request.GET.get("language", "")
+    page = Paginator(queries.covers_for(request.viewer, language=language), 50).get_page(request.GET.get("page"))
+    there = [(code, tongues.name_of(code)) for code in queries.languages_waiting(request.viewer)]
+    shown = {
+        "page": page, "channels": queries.channels_of(request.viewer), "language": language, "languages": there,
+        "unread": queries.languages_unread(page),
+    }  # fmt: skip
     return render(request, "reporting/reports.html", shown)
 
 
@@ -78,6 +85,41 @@ def unlock(request: CandilRequest) -> HttpResponse:
             answer.set_cookie(analysts.COOKIE, token, httponly=True, secure=is_secure, samesite="Strict")
             return answer
     return render(request, "reporting/unlock.html", {"form": form})
+
+
+@page_for(READ_REPORTS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def languages(request: CandilRequest) -> HttpResponse:
+    """Say which languages one reads."""
+    form = LanguagesForm(
+        request.POST or None,
+        initial={"languages": queries.languages_of(request.viewer)},
+        codes=queries.languages_there_are(),
+    )
+    if form.is_valid():
+        person = person_named(request.viewer.username)
+        services.set_languages(by=request.viewer, person=person, languages=form.cleaned_data["languages"])
+        messages.success(request, _("Kept. New reports find their way by it."))
+        return redirect("reporting:reports")
+    return render(request, "reporting/reading.html", {"form": form})
+
+
+@page_for(READ_REPORTS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def erase(request: CandilRequest, label: str) -> HttpResponse:
+    """Destroy a report, after a look at what that means. It need not be opened for it."""
+    try:
+        cover = queries.cover_for(request.viewer, label)
+    except ReportUnknown as error:
+        raise Http404 from error
+    form = EraseForm(request.POST or None)
+    if form.is_valid():
+        services.erase(by=request.viewer, label=label, reason=Reason(form.cleaned_data["reason"]))
+        messages.success(request, _("The report is destroyed."))
+        return redirect("reporting:reports")
+    return render(request, "reporting/erase.html", {"cover": cover, "form": form})
 
 
 @page_for(READ_REPORTS)

@@ -103,6 +103,12 @@ def in_digits(number: int) -> str:
 
 
 @register.filter
+def named_language(code: str) -> str:
+    """The name of a language of the public pages, in the active one."""
+    return languages.name_of(code)
+
+
+@register.filter
 def cell(row: Any, column: dict[str, Any]) -> Any:
     """The value of a table row (mapping or object) under the column's `key`."""
     key = column["key"]

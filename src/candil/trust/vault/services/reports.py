@@ -170,6 +170,16 @@ def erase(*, by: Viewer, report: str) -> None:
     _note(by, "vault.erase", found)
 
 
+@transaction.atomic
+def keep_until(*, by: Viewer, report: str, until: date) -> None:
+    """Let a report that the viewer holds end later than it would. One without an end, or with a later one, stays so."""
+    found = locked_report(queries.held_report(by, report).label)
+    if found.expires_on is not None and found.expires_on < until:
+        found.expires_on = until
+        found.save(update_fields=["expires_on"])
+        _note(by, "vault.keep_until", found, until=until.isoformat())
+
+
 def sweep(*, by: Viewer) -> dict[str, int]:
     """End what has expired, finish what was interrupted, lock what is idle; how many of each. For the operator."""
     require_operator(by)
