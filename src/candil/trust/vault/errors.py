@@ -21,6 +21,14 @@ class OrderTaken(EnvelopeRefused):
     """Another object with this place in the conversation came first; seal again with the next place."""
 
 
+class HoldersChanged(EnvelopeRefused):
+    """A browser sealed to other keys than those in use now; fetch them and seal again."""
+
+
+class SentBefore(EnvelopeRefused):
+    """A report with this code, or this label, is here already: it was sent twice, or it has ended since."""
+
+
 class TooLarge(VaultError):
     """More bytes than one object may hold."""
 

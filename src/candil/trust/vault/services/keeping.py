@@ -10,12 +10,12 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candil.trust.vault import queries
-from candil.trust.vault.errors import EnvelopeRefused, OrderTaken, ReportUnknown
+from candil.trust.vault.errors import EnvelopeRefused, OrderTaken, ReportUnknown, SentBefore
 from candil.trust.vault.models import AnalystKey, Ended, KeyWrap, Receipt, Recovery, Report, SealedObject
 from candil.trust.vault.services import storage
 from candil.trust.vault.services.items import Item, row
@@ -64,13 +64,17 @@ def add_wraps(report: Report, identity: str, holders: Collection[AnalystKey], re
 
 
 def add_receipt(report: Report, *, lookup: bytes, recipient: str, envelope: bytes, returned: bool = False) -> None:
-    """Keep the wrap of the reporter under their lookup key."""
+    """Keep the wrap of the reporter under their lookup key. Raises `SentBefore` when a report has it already."""
     key = site_key("receipts")
-    Receipt.objects.create(
-        report=report, lookup_digest=digest_of(lookup), returned=returned,
-        sealed_recipient=shut(key, recipient.encode(), report.label),
-        sealed_wrap=shut(key, envelope, report.label),
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            Receipt.objects.create(
+                report=report, lookup_digest=digest_of(lookup), returned=returned,
+                sealed_recipient=shut(key, recipient.encode(), report.label),
+                sealed_wrap=shut(key, envelope, report.label),
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise SentBefore(_("This report was received before.")) from error
 
 
 def wrap_of(receipt: Receipt) -> bytes:

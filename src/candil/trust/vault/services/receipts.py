@@ -54,6 +54,13 @@ def new_code() -> str:
     return digits + check_digit(digits)
 
 
+def code_from(seed: bytes) -> str:
+    """The code that always follows from this seed, which must hold at least 128 bits that nobody else knows."""
+    number = int.from_bytes(sha256(b"candil vault 1 receipt code" + seed).digest(), "big")
+    digits = str(number % 10 ** (DIGITS - 1)).zfill(DIGITS - 1)
+    return digits + check_digit(digits)
+
+
 def check_digit(digits: str) -> str:
     """Damm's check digit of ASCII digits."""
     return reduce(lambda interim, digit: DAMM[int(interim)][int(digit)], digits, "0")

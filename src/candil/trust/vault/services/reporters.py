@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candil.trust.vault import queries
-from candil.trust.vault.errors import EnvelopeRefused, ReceiptUnknown
-from candil.trust.vault.models import Ended, KeyWrap, Receipt, Report, SealedBy, SealedObject
+from candil.trust.vault.errors import EnvelopeRefused, HoldersChanged, ReceiptUnknown, SentBefore
+from candil.trust.vault.models import AnalystKey, Ended, KeyWrap, Receipt, Recovery, Report, SealedBy, SealedObject
 from candil.trust.vault.services.envelopes import LARGEST_AGE_HEADER, check_recipient, check_shape
-from candil.trust.vault.services.frames import LABEL, REPORTER, VERSION, About
+from candil.trust.vault.services.frames import LABEL, NOTE, REPORTER, VERSION, About
 from candil.trust.vault.services.items import Item, Target, sealed_item
 from candil.trust.vault.services.keeping import add_receipt, append, check_expiry, end, locked_report, wrap_of
 from candil.trust.vault.services.reading import File, Piece, opened_file, opened_pieces
@@ -66,6 +66,7 @@ class BrowserReport:
     label: str
     recipient: str
     wraps: Mapping[str, bytes]  # label of an analyst's key → envelope
+    recovery: str  # the recipient of the recovery
     recovery_wrap: bytes
     receipt_lookup: bytes
     receipt_recipient: str
@@ -90,32 +91,63 @@ def browser_kit(*, organisation: Organisation, people: Collection[int] | None = 
     return BrowserKit(VERSION, holders, queries.recovery_of(organisation).recipient, salt(), receipt_cost())
 
 
-@transaction.atomic
-def keep_sealed(*, organisation: Organisation, sent: BrowserReport, expires_on: date | None = None) -> None:
+def keep_sealed(
+    *,
+    organisation: Organisation,
+    sent: BrowserReport,
+    people: Collection[int] | None = None,
+    expires_on: date | None = None,
+) -> bool:
     """Keep a report that a browser sealed, when its outside is right; the inside only its holders can judge.
 
-    Raises `EnvelopeRefused`, `KeyRefused`, `TooLarge`, `NotReady`.
+    `people`: as for `browser_kit`. False, and nothing changed, when this very report (label, recipient and receipt) is
+    here already: an answer was lost on its way and the browser sent again. Raises `EnvelopeRefused`, `HoldersChanged`,
+    `KeyRefused`, `TooLarge`, `NotReady`, and `SentBefore` for a label or a receipt of another report, or of one that
+    has ended.
     """
     check_expiry(expires_on)
     _check_sent(sent)
-    holders = {key.label: key for key in queries.holders_for(organisation)}
-    if not sent.wraps or not sent.wraps.keys() <= holders.keys():
-        raise EnvelopeRefused(_("This report was sealed to keys that are no longer in use. Please send it again."))
+    if _is_here(sent):
+        return False
+    holders = {key.label: key for key in queries.holders_for(organisation, people)}
+    recovery = queries.recovery_of(organisation)
+    if sent.wraps.keys() != holders.keys() or sent.recovery != recovery.recipient:
+        raise HoldersChanged(_("The keys of the people who read reports have changed. Please send it again."))
+    try:
+        with transaction.atomic():
+            _keep_sealed(organisation, sent, holders, recovery, expires_on)
+    except SentBefore:
+        if _is_here(sent):  # it came twice at the same moment
+            return False
+        raise
+    return True
+
+
+def _keep_sealed(
+    organisation: Organisation,
+    sent: BrowserReport,
+    holders: Mapping[str, AnalystKey],
+    recovery: Recovery,
+    expires_on: date | None,
+) -> None:
     try:
         with transaction.atomic():
             report = Report.objects.create(
                 label=sent.label, organisation=organisation, recipient=sent.recipient, sealed_by=SealedBy.BROWSER,
                 received_on=timezone.localdate(), expires_on=expires_on,
             )  # fmt: skip
-            add_receipt(
-                report, lookup=sent.receipt_lookup, recipient=sent.receipt_recipient, envelope=sent.receipt_wrap
-            )
     except IntegrityError as error:
-        raise EnvelopeRefused(_("This report was sent before.")) from error
+        raise SentBefore(_("This report was sent before.")) from error
+    add_receipt(report, lookup=sent.receipt_lookup, recipient=sent.receipt_recipient, envelope=sent.receipt_wrap)
     wraps = [KeyWrap(report=report, key=holders[label], envelope=wrap) for label, wrap in sent.wraps.items()]
-    recovery = queries.recovery_of(organisation)
     KeyWrap.objects.bulk_create([*wraps, KeyWrap(report=report, recovery=recovery, envelope=sent.recovery_wrap)])
     append(report, sent.items)
+
+
+def _is_here(sent: BrowserReport) -> bool:
+    """Whether this very report is here and live."""
+    found = Receipt.objects.filter(report__in=queries.live_reports(), lookup_digest=digest_of(sent.receipt_lookup))
+    return found.filter(report=sent.label, report__recipient=sent.recipient).exists()
 
 
 def _check_sent(sent: BrowserReport) -> None:
@@ -150,18 +182,24 @@ def fetch(*, lookup: bytes) -> Fetched:
     """The same for a browser that opens by itself: the sealed parts. Raises `ReceiptUnknown`."""
     receipt = _receipt(lookup)
     report = receipt.report
-    objects = tuple(report.objects_sealed.order_by("sequence"))
+    objects = tuple(report.objects_sealed.exclude(kind=NOTE).order_by("sequence"))
     return Fetched(report.label, report.recipient, wrap_of(receipt), objects, _note_return(receipt))
 
 
 def read(*, reporter: Pass) -> tuple[Piece, ...]:
-    """Everything in one's report. Raises `ReceiptUnknown` when it has ended, `SealBroken`."""
-    return opened_pieces(_live(reporter.report), reporter.identity)
+    """Everything in one's report that is meant for its reporter. Raises `ReceiptUnknown` when it has ended,
+    `SealBroken`.
+    """
+    every = opened_pieces(_live(reporter.report), reporter.identity)
+    return tuple(piece for piece in every if piece.kind != NOTE)
 
 
 def read_file(*, reporter: Pass, label: str) -> File:
-    """One part of one's report as a stream."""
-    return opened_file(_live(reporter.report), reporter.identity, label)
+    """One part of one's report as a stream. Raises `ReceiptUnknown` also for what is not meant for its reporter."""
+    report = _live(reporter.report)
+    if report.objects_sealed.filter(label=label, kind=NOTE).exists():
+        raise _unknown()
+    return opened_file(report, reporter.identity, label)
 
 
 def next_order(*, reporter: Pass) -> int:

@@ -69,16 +69,20 @@ def keep(
     people: Collection[int] | None = None,
     expires_on: date | None = None,
     by: Viewer | None = None,
+    code: str | None = None,
 ) -> str:
     """Keep a report that the server sealed, and give the receipt code (24 digits), which is kept nowhere.
+
+    `code`: one made before, so that sending twice can be noticed; else a new one is drawn. A report that already has
+    it raises `SentBefore`, and nothing is kept.
 
     Its key is wrapped to the analysts of the organisation (or `people`, ids of some of them), the receipt and the
     recovery. When this returns the report is on disk; before, nothing of it is. `by` is the member of staff who takes
     it for somebody else; the reporter has no viewer and leaves no line in the audit, because its lines have times.
-    Raises `NotReady`, `EnvelopeRefused`.
+    Raises `NotReady`, `EnvelopeRefused`, `SentBefore`.
     """
     check_expiry(expires_on)
-    code = new_code()
+    code = code or new_code()
     receipt = keys_of(code)
     with transaction.atomic():
         report = Report.objects.create(

@@ -13,12 +13,14 @@ import pytest
 
 from candil.trust.vault.errors import (
     EnvelopeRefused,
+    HoldersChanged,
     KeyRefused,
     NotReady,
     OrderTaken,
     ReceiptMistyped,
     ReceiptUnknown,
     SealBroken,
+    SentBefore,
 )
 from candil.trust.vault.models import AnalystKey, KeyWrap, Recovery, Report, SealedObject
 from candil.trust.vault.services import receipts, reporters, reports
@@ -64,6 +66,7 @@ def sent(**changes: Any) -> BrowserReport:
         label=SENT["report"],
         recipient=SENT["recipient"],
         wraps={SENT["analyst"]["label"]: b64decode(SENT["analyst"]["wrap"])},
+        recovery=SENT["recovery"]["recipient"],
         recovery_wrap=b64decode(SENT["recovery"]["wrap"]),
         receipt_lookup=bytes.fromhex(SENT["receipts"][0]["lookup"]),
         receipt_recipient=SENT["receipt_recipient"],
@@ -154,8 +157,9 @@ CHANGES: dict[str, tuple[dict[str, Any], type[Exception]]] = {
     "recipient": ({"recipient": "age1nothing"}, KeyRefused),
     "receipt recipient": ({"receipt_recipient": "age1nothing"}, KeyRefused),
     "lookup": ({"receipt_lookup": b"short"}, EnvelopeRefused),
-    "no holders": ({"wraps": {}}, EnvelopeRefused),
-    "unknown holder": ({"wraps": {"a" * 32: b64decode(SENT["analyst"]["wrap"])}}, EnvelopeRefused),
+    "no holders": ({"wraps": {}}, HoldersChanged),
+    "unknown holder": ({"wraps": {"a" * 32: b64decode(SENT["analyst"]["wrap"])}}, HoldersChanged),
+    "another recovery": ({"recovery": SENT["receipt_recipient"]}, HoldersChanged),
     "wrap in clear": ({"wraps": {SENT["analyst"]["label"]: SENT["identity"].encode()}}, EnvelopeRefused),
     "recovery in clear": ({"recovery_wrap": SENT["identity"].encode()}, EnvelopeRefused),
     "receipt in clear": ({"receipt_wrap": SENT["identity"].encode()}, EnvelopeRefused),
@@ -178,12 +182,43 @@ def test_what_is_wrong_outside_is_refused_and_nothing_kept(
 
 
 @pytest.mark.django_db
-def test_a_report_is_sent_once(browser_analyst: Person, organisation: Any) -> None:
-    reporters.keep_sealed(organisation=organisation, sent=sent())
-    for again in (sent(), sent(label="a" * 32), sent(label="a" * 32, recipient=SENT["receipt_recipient"])):
-        with pytest.raises(EnvelopeRefused):
-            reporters.keep_sealed(organisation=organisation, sent=again)
+def test_the_same_report_sent_again_is_answered_alike_and_kept_once(browser_analyst: Person, organisation: Any) -> None:
+    assert reporters.keep_sealed(organisation=organisation, sent=sent())
+    assert not reporters.keep_sealed(organisation=organisation, sent=sent())
+    assert (Report.objects.count(), SealedObject.objects.count()) == (1, len(SENT["objects"]))
+    for other in (
+        sent(recipient=SENT["receipt_recipient"]),
+        sent(label="a" * 32),
+        sent(label="a" * 32, recipient=SENT["receipt_recipient"]),
+        sent(receipt_lookup=b"l" * 32),
+    ):
+        with pytest.raises(SentBefore):
+            reporters.keep_sealed(organisation=organisation, sent=other)
     assert Report.objects.count() == 1
+    reporters.withdraw_sealed(lookup=sent().receipt_lookup)
+    with pytest.raises(SentBefore):
+        reporters.keep_sealed(organisation=organisation, sent=sent())
+
+
+@pytest.mark.django_db
+def test_two_that_come_at_the_same_moment_make_one(
+    browser_analyst: Person, organisation: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looks before the first is there, and meets it when it writes."""
+    reporters.keep_sealed(organisation=organisation, sent=sent())
+    seen, is_here = [], reporters._is_here
+    monkeypatch.setattr(reporters, "_is_here", lambda one: bool(seen) and is_here(one) or seen.append(1) is not None)
+    assert not reporters.keep_sealed(organisation=organisation, sent=sent())
+    assert seen
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_browser_seals_to_the_people_of_its_channel_only(browser_analyst: Person, organisation: Any) -> None:
+    person = browser_analyst.user
+    with pytest.raises(NotReady):
+        reporters.keep_sealed(organisation=organisation, sent=sent(), people=[person.pk + 1])
+    assert reporters.keep_sealed(organisation=organisation, sent=sent(), people=[person.pk])
 
 
 @pytest.mark.django_db

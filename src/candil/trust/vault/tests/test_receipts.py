@@ -80,6 +80,14 @@ def test_codes_differ_and_use_every_digit() -> None:
     assert {digit for code in codes for digit in code[:23]} == set("0123456789")
 
 
+def test_a_code_that_follows_from_a_seed_is_a_code_and_always_the_same() -> None:
+    code = receipts.code_from(b"seed")
+    assert code == receipts.code_from(b"seed") == receipts.typed(code)
+    codes = {receipts.code_from(bytes([number])) for number in range(200)}
+    assert len(codes) == 200
+    assert {len(each) for each in codes} == {24}
+
+
 def test_one_code_gives_one_pair_of_separate_keys(settings: Any) -> None:
     code = receipts.new_code()
     keys = receipts.keys_of(code)

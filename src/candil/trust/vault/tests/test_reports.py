@@ -16,7 +16,15 @@ from candil.trust.accounts.errors import NotPermitted
 from candil.trust.accounts.policies import OPERATOR, PUBLIC, viewer_for
 from candil.trust.audit.models import Entry
 from candil.trust.vault import queries
-from candil.trust.vault.errors import KeyRefused, NotReady, OrderTaken, ReceiptUnknown, ReportUnknown, SealBroken
+from candil.trust.vault.errors import (
+    KeyRefused,
+    NotReady,
+    OrderTaken,
+    ReceiptUnknown,
+    ReportUnknown,
+    SealBroken,
+    SentBefore,
+)
 from candil.trust.vault.models import KeyWrap, Receipt, Report, SealedObject
 from candil.trust.vault.services import analysts, holders, keeping, reporters, reports, storage
 from candil.trust.vault.services.frames import REPORTER
@@ -241,6 +249,21 @@ def test_staff_take_a_report_for_a_caller(ana: Person, trustees: Trustees, organ
     (piece,) = reporters.read(reporter=reporters.enter(code=code))
     assert (piece.data, piece.from_reporter) == (ANSWERS, False)
     assert Entry.objects.filter(action="vault.take_report", actor="analyst").count() == 1
+
+
+def test_a_code_that_a_report_has_already_keeps_nothing_more(
+    ana: Person, trustees: Trustees, organisation: Any
+) -> None:
+    code = "0" * 24
+    for expected in (code, None):
+        new = reports.begin(organisation=organisation)
+        item = sealed_item(new.target, ANSWERS, kind="answers", author=REPORTER, order=1)
+        if expected:
+            assert reports.keep(new=new, organisation=organisation, items=[item], code=code) == code
+        else:
+            with pytest.raises(SentBefore):
+                reports.keep(new=new, organisation=organisation, items=[item], code=code)
+    assert [model.objects.count() for model in (Report, Receipt, SealedObject)] == [1, 1, 1]
 
 
 def test_a_new_code_replaces_the_old_one(ana: Person, trustees: Trustees, organisation: Any) -> None:
