@@ -35,6 +35,8 @@ READ_REPORTS: Final = "read_reports"
 KEEP_DIRECTORY: Final = "keep_directory"
 MAKE_REFERRALS: Final = "make_referrals"
 MAKE_FORMS: Final = "make_forms"
+ACT: Final = "act_with_authorities"
+KEEP_AUTHORITIES: Final = "keep_authorities"
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,11 @@ ROLES: Final[dict[str, Role]] = dict(
         _role(
             "report_analyst",
             _("Report analyst"),
-            _("Reads and answers what people report, on the channels they are assigned to, with a key of their own."),
-            OPEN_REPORTS, READ_REPORTS,
+            _(
+                "Reads and answers what people report, on the channels they are assigned to, with a key of their own, and "
+                "passes what is needed to authorities."
+            ),
+            OPEN_REPORTS, READ_REPORTS, ACT,
         ),
         _role(
             "data_officer",
@@ -98,8 +103,11 @@ ROLES: Final[dict[str, Role]] = dict(
         _role(
             "administrator",
             _("Administrator"),
-            _("Looks after people, organisations and partnerships, and reads the audit. Sees no records."),
-            MANAGE_PEOPLE, READ_AUDIT,
+            _(
+                "Looks after people, organisations, partnerships and the list of authorities, and reads the audit. Sees no "
+                "records."
+            ),
+            MANAGE_PEOPLE, READ_AUDIT, KEEP_AUTHORITIES,
         ),
     ]
 )  # fmt: skip
