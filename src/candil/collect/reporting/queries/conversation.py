@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from candil.collect.reporting.queries.asking import ASKINGS
 from candil.collect.reporting.queries.questions import Line, lines, read_answers
+from candil.trust.vault.services.frames import NOTE
 from candil.trust.vault.services.reading import Piece
+
+#: What is told as the report itself; everything else but notes was said since.
+_TOLD: Final = "answers"
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Said:
     is_reporters: bool
     words: str
     file: str
+    answers: tuple[str, ...] = ()  # of a question that a tap answers
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Story:
     answers: Mapping[str, Any]
     lines: tuple[Line, ...]
     said: tuple[Said, ...]
+    notes: tuple[Said, ...] = ()  # of the analysts, for the analysts
 
     @property
     def is_young(self) -> bool:
@@ -39,13 +46,18 @@ class Story:
 def story_of(pieces: Iterable[Piece], language: str) -> Story:
     """The story in opened parts of a report."""
     every = list(pieces)
-    first = next((piece.data for piece in every if piece.kind == "answers" and piece.data is not None), None)
+    first = next((piece.data for piece in every if piece.kind == _TOLD and piece.data is not None), None)
     answers = read_answers(first) if first is not None else {}
-    said = tuple(_said(piece) for piece in every if piece.kind != "answers")
-    return Story(answers, lines(answers, language), said)
+    said = tuple(_said(piece) for piece in every if piece.kind not in (_TOLD, NOTE))
+    notes = tuple(_said(piece) for piece in every if piece.kind == NOTE and not piece.from_reporter)
+    return Story(answers, lines(answers, language), said, notes)
 
 
 def _said(piece: Piece) -> Said:
     is_file = piece.kind == "file"
     words = "" if is_file or piece.data is None else piece.data.decode(errors="replace")
+    asking = None if piece.from_reporter else ASKINGS.get(str(piece.about.get("asking", "")))
+    if asking is not None:
+        answers = tuple(str(each) for each in asking.answers)
+        return Said(piece.label, piece.day, False, str(asking.words), "", answers)
     return Said(piece.label, piece.day, piece.from_reporter, words, str(piece.about.get("name", "")) if is_file else "")

@@ -12,15 +12,22 @@ from candil.collect.reporting.policies import require_reading
 from candil.trust.accounts.policies import Viewer
 from candil.trust.audit import services as audit
 from candil.trust.vault.services import reports
+from candil.trust.vault.services.frames import NOTE, About
 from candil.trust.vault.services.keys import Keys
 from candil.trust.vault.services.reading import File
 
 
-def open_report(*, by: Viewer, keys: Keys, label: str, language: str) -> tuple[Cover, queries.Story]:
-    """The whole report, opened; a report just received counts as read from now on. Raises `ReportUnknown`."""
+def open_report(
+    *, by: Viewer, keys: Keys, label: str, language: str, is_shown: bool = True
+) -> tuple[Cover, queries.Story]:
+    """The whole report, opened; a report just received counts as read from now on, unless it is not shown (only a
+    warning is drawn from it). Raises `ReportUnknown`.
+    """
     require_reading(by)
     cover = queries.cover_for(by, label)
     story = queries.story_of(reports.read(by=by, keys=keys, report=label), language)
+    if not is_shown:
+        return cover, story
     if cover.has_news:
         Cover.objects.filter(pk=cover.pk).update(has_news=False)
     if cover.status == Status.RECEIVED:
@@ -34,13 +41,29 @@ def open_file(*, by: Viewer, keys: Keys, label: str, part: str) -> File:
     return reports.read_file(by=by, keys=keys, report=label, label=part)
 
 
-def answer(*, by: Viewer, keys: Keys, label: str, words: str) -> None:
+def ask(*, by: Viewer, keys: Keys, label: str, asking: str) -> None:
+    """Ask the reporter one of `queries.ASKINGS`, which a tap answers in their own language. Raises `NothingSaid`."""
+    if asking not in queries.ASKINGS:
+        raise NothingSaid(_("Choose a question."))
+    answer(by=by, keys=keys, label=label, words=str(queries.ASKINGS[asking].words), about={"asking": asking})
+
+
+def note(*, by: Viewer, keys: Keys, label: str, words: str) -> None:
+    """Seal a note for the analysts into the report; its reporter is never given it. Raises `NothingSaid`."""
+    require_reading(by)
+    if not words.strip():
+        raise NothingSaid(_("Nothing was written, so nothing was kept."))
+    queries.cover_for(by, label)
+    reports.answer(by=by, keys=keys, report=label, data=words.strip().encode(), kind=NOTE)
+
+
+def answer(*, by: Viewer, keys: Keys, label: str, words: str, about: About | None = None) -> None:
     """Answer or ask the reporter; signed, sealed, read with the code. Raises `NothingSaid`, `ReportUnknown`."""
     require_reading(by)
     if not words.strip():
         raise NothingSaid(_("Nothing was written, so nothing was sent."))
     with transaction.atomic():
-        reports.answer(by=by, keys=keys, report=label, data=words.strip().encode())
+        reports.answer(by=by, keys=keys, report=label, data=words.strip().encode(), about=about)
         cover = queries.cover_for(by, label)
         _keep_while_acting(by, cover, Status(cover.status))
 

@@ -11,7 +11,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.urls import reverse
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -80,11 +81,18 @@ def unlock(request: CandilRequest) -> HttpResponse:
         except VaultError as error:
             form.add_error("passphrase", str(error))
         else:
-            answer = redirect("reporting:reports")
+            answer = redirect(_back(request))
             is_secure = settings.SESSION_COOKIE_SECURE
             answer.set_cookie(analysts.COOKIE, token, httponly=True, secure=is_secure, samesite="Strict")
             return answer
     return render(request, "reporting/unlock.html", {"form": form})
+
+
+def _back(request: CandilRequest) -> str:
+    """Where the analyst was when the key was locked: a page of this site, or the list."""
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours else reverse("reporting:reports")
 
 
 @page_for(READ_REPORTS)

@@ -30,6 +30,8 @@ LARGEST_HEADER: Final = 1 << 14
 LARGEST_CONTENT: Final = 100 << 20
 SIGNATURE: Final = 64
 BLOCK: Final = 1 << 16
+#: A kind for the analysts alone: whoever comes back with the code is never given it.
+NOTE: Final = "note"
 REPORTER: Final = "reporter"
 STAFF: Final = "staff:"
 LABEL: Final = re.compile(r"[0-9a-f]{32}")
