@@ -98,6 +98,7 @@ ROOMS = [
     "candil.collect.datasets",
     "candil.collect.sources",
     "candil.analyse.incidents",
+    "candil.analyse.actions",
     "candil.analyse.desk",
     "candil.analyse.picture",
     "candil.share.products",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "candil.platform.foundation.permissions.PermissionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -219,6 +221,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
 
 # --- the vault --------------------------------------------------------------------------------------
 CANDIL_VAULT = CANDIL_HOME / "vault"
+# With less space free on its disk no files are taken any more, and with a tenth of it no reports.
+CANDIL_VAULT_RESERVE_MB = env.int("CANDIL_VAULT_RESERVE_MB", default=2048)
+CANDIL_REPORT_MB = env.int("CANDIL_REPORT_MB", default=500)
+CANDIL_CHANNEL_MB_PER_HOUR = env.int("CANDIL_CHANNEL_MB_PER_HOUR", default=20_000)
 # Argon2id: KiB of memory, passes. Not from the environment: with another cost no code or passphrase opens any more.
 CANDIL_RECEIPT_COST = (7 * 1024, 5)
 CANDIL_PASSPHRASE_COST = (64 * 1024, 3)

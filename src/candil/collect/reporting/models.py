@@ -88,3 +88,34 @@ class Cover(models.Model):
 
     def __str__(self) -> str:
         return self.report_id
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the report can be opened; none: it is kept until somebody ends it."""
+        return None if self.report.expires_on is None else self.report.expires_on - timedelta(days=1)
+
+
+class Load(models.Model):
+    """What came in on a channel in one hour by the clock, for its caps. Rows of hours that are over are deleted."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    hour = models.PositiveIntegerField(help_text="hours since 1970")
+    proven = models.PositiveIntegerField(default=0, help_text="reports with a proof of work")
+    unproven = models.PositiveIntegerField(default=0)
+    megabytes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "hour"], name="one_load_a_channel_and_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.proven} + {self.unproven}"
+
+
+class SpentProof(models.Model):
+    """A proof of work that was used. Its day, never a time; deleted once no proof of that day can be valid."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -10,7 +10,18 @@ from candil.collect.reporting.queries.covers import (
     end_for,
     open_channel,
 )
-from candil.collect.reporting.queries.questions import Given, Line, as_xlsform, given, lines, the_questionnaire, written
+from candil.collect.reporting.queries.load import Room, caps_of, files_left, load_of, room
+from candil.collect.reporting.queries.proof import challenge_for
+from candil.collect.reporting.queries.questions import (
+    Given,
+    Line,
+    as_xlsform,
+    given,
+    lines,
+    signs,
+    the_questionnaire,
+    written,
+)
 from candil.collect.reporting.queries.readers import (
     languages_of,
     languages_read,

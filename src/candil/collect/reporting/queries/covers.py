@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from candil.collect.reporting.models import Channel, Cover
+from candil.collect.reporting.queries.load import Room, room
 from candil.collect.reporting.policies import READ_REPORTS
 from candil.trust.accounts.policies import Viewer
 from candil.trust.vault import queries as vault
@@ -26,7 +27,9 @@ def end_for(channel: Channel) -> date | None:
 
 
 def can_take(channel: Channel) -> bool:
-    """Whether a report could be kept now: an analyst of the channel has a key, and the organisation a recovery."""
+    """Whether a report could be kept now: there is room, an analyst of the channel with a key, and a recovery."""
+    if room() is Room.NOTHING:
+        return False
     try:
         vault.holders_for(channel.organisation, channel.analysts.values_list("pk", flat=True))
         vault.recovery_of(channel.organisation)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from candil.collect.reporting.errors import NothingSaid, TooLong
 from candil.collect.reporting.models import Cover
+from candil.collect.reporting.services import weighing
 from candil.collect.reporting.services.files import sealed_anew
 from candil.trust.vault.services import reporters
 from candil.trust.vault.services.items import discarded_on_failure
@@ -41,6 +42,9 @@ def add_files(*, reporter: Pass, held: NewReport, uploads: Sequence[SealedUpload
     with discarded_on_failure(items), transaction.atomic():
         reporters.add(report=reporter.report, items=items)
         _has_news(reporter)
+        cover = Cover.objects.filter(report=reporter.report).select_related("channel").first()
+        if cover is not None:
+            weighing.count_files(channel=cover.channel, size=sum(item.size for item in items))
 
 
 def withdraw(*, reporter: Pass) -> None:

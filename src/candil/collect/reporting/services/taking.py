@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 
 from candil.collect.reporting import queries
 from candil.collect.reporting.models import Channel, Cover
 from candil.collect.reporting.policies import require_reading
+from candil.collect.reporting.services import weighing
 from candil.trust.accounts.policies import Viewer
 from candil.trust.vault.services import reports
 from candil.trust.vault.services.frames import REPORTER
 from candil.trust.vault.services.items import Item, sealed_item
 from candil.trust.vault.services.reports import NewReport
 
-_HOUR: Final = 3600
-
 
 @dataclass(frozen=True, repr=False)
 class Told:
-    """What somebody told: complete answers, in a language, with sealed files; `is_odd` when it looks machine-made."""
+    """What somebody told: complete answers, in a language, with sealed files.
+
+    `solved`: the proof of work of the page, "" without one; `is_odd` when it looks machine-made.
+    """
 
     answers: Mapping[str, Any]
     language: str
     files: Sequence[Item] = ()
     is_odd: bool = False
+    solved: str = ""
 
 
 def begin(*, channel: Channel) -> NewReport:
@@ -40,11 +41,14 @@ def begin(*, channel: Channel) -> NewReport:
 def take(*, channel: Channel, new: NewReport, told: Told) -> str:
     """Keep what was told and give the receipt code. Nobody's address, browser or time is asked for or written down.
 
-    Beyond the channel's cap, and where it looks machine-made, it goes to the doubtful pile; nothing is thrown away.
+    Beyond the caps of the channel, and where it looks machine-made, it goes to the doubtful pile (`weighing`); nothing
+    is thrown away.
     Raises `NotReady`.
     """
-    is_doubtful = _is_over_cap(channel) or told.is_odd
-    return _keep(channel, new, told, is_doubtful=is_doubtful, by=None)
+    doubtful = weighing.is_doubtful(channel=channel, solved=told.solved, is_odd=told.is_odd)
+    code = _keep(channel, new, told, is_doubtful=doubtful, by=None)
+    weighing.count_files(channel=channel, size=sum(item.size for item in told.files))
+    return code
 
 
 def take_by_phone(*, by: Viewer, channel: Channel, told: Told) -> str:
@@ -71,10 +75,3 @@ def _keep(channel: Channel, new: NewReport, told: Told, *, is_doubtful: bool, by
         may_analyse="analyse" in agreed, may_share="share" in agreed, is_doubtful=is_doubtful, by_phone=by is not None,
     )  # fmt: skip
     return code
-
-
-def _is_over_cap(channel: Channel) -> bool:
-    """Counted in the memory of this process and forgotten with it; no address is looked at."""
-    name = f"reporting:taken:{channel.pk}:{int(timezone.now().timestamp()) // _HOUR}"
-    cache.add(name, 0, _HOUR)
-    return cache.incr(name) > channel.cap_per_hour

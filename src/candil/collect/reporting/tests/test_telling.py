@@ -139,7 +139,7 @@ def test_files_of_a_report_that_is_not_complete_are_not_kept(
 
 
 def test_beyond_the_cap_reports_are_doubtful_and_kept(client: Client, channel: Channel) -> None:
-    Channel.objects.update(cap_per_hour=2)
+    Channel.objects.update(cap_per_hour=5)  # of which two without a proof of work
     for _number in range(3):
         sent(client, *SAW)
     assert sorted(Cover.objects.values_list("is_doubtful", flat=True)) == [False, False, True]

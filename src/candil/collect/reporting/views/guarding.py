@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from candil.platform.design import languages
+from candil.platform.foundation.permissions import policy
 
 #: Names of our own controls begin with a sign that no question has.
 OWN: Final = "~"
@@ -53,6 +54,13 @@ def _place(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return "unknown" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+def may_record(answer: HttpResponse) -> HttpResponse:
+    """A page on which somebody may record their voice, and hear it again. No other page has the microphone."""
+    answer["Permissions-Policy"] = policy(microphone="(self)")
+    answer._csp_update = {"media-src": ["blob:"]}  # type: ignore[attr-defined]  # how csp.decorators say it
+    return answer
 
 
 def public_page(view: View[HttpRequest, Rest]) -> View[HttpRequest, Rest]:

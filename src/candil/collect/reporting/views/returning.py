@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from candil.collect.reporting import queries, services
 from candil.collect.reporting.errors import ReportingError
-from candil.collect.reporting.views.guarding import OWN, public_page
+from candil.collect.reporting.views.guarding import OWN, may_record, public_page
 from candil.collect.reporting.views.telling import FILES, spoken
 from candil.trust.vault.errors import OrderTaken, ReceiptMistyped, ReceiptUnknown
 from candil.trust.vault.services import receipts, reporters
@@ -63,7 +63,7 @@ def _act(request: HttpRequest, reporter: Pass, sent: QueryDict) -> HttpResponse:
 def _files(request: HttpRequest) -> HttpResponse:
     """Files are sealed as they come, before the rest of the request says to which report they belong."""
     held = services.for_a_moment()
-    with taking(SealingUploadHandler(request, held.target, first_order=1)) as handler:
+    with taking(SealingUploadHandler(request, held.target, first_order=1, gate=services.FileGate())) as handler:
         reporter = reporters.pass_of(request.POST.get(f"{OWN}pass", ""))
         uploads = [each for each in request.FILES.getlist(f"{OWN}files") if isinstance(each, SealedUpload)]
         shown: dict[str, Any] = {"refused": sorted({str(error) for error in handler.refused.values()})}
@@ -88,4 +88,5 @@ def _withdraw(request: HttpRequest, reporter: Pass, sent: QueryDict) -> HttpResp
 def _page(request: HttpRequest, reporter: Pass, shown: dict[str, Any]) -> HttpResponse:
     story = queries.story_of(reporters.read(reporter=reporter), spoken())
     token, cover = reporters.token_of(reporter), queries.cover_of_reporter(reporter.report)
-    return render(request, "reporting/report.html", {"pass": token, "cover": cover, "story": story, **shown})
+    context = {"pass": token, "cover": cover, "story": story, "has_room": queries.room() >= queries.Room.FILES, **shown}
+    return may_record(render(request, "reporting/report.html", context))

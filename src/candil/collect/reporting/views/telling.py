@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candil.collect.questionnaires import queries as forms
 from candil.collect.reporting import queries, services
 from candil.collect.reporting.models import Channel
-from candil.collect.reporting.views.guarding import OWN, TRAP, public_page
+from candil.collect.reporting.views.guarding import OWN, TRAP, may_record, public_page
 from candil.collect.support import queries as support
 from candil.platform.design import languages
 from candil.trust.vault.errors import NotReady, ReceiptMistyped
@@ -76,7 +76,7 @@ def asked(request: HttpRequest, shown: Mapping[str, Any]) -> HttpResponse:
     turn = turn_after(given, sent)
     context = {**shown, "turn": turn, "trap": TRAP, "trapped": sent.get(TRAP, "")}
     if turn is None:
-        return render(request, "reporting/review.html", {**context, **reviewed(given)})
+        return may_record(render(request, "reporting/review.html", {**context, **reviewed(given, shown["channel"])}))
     return render(request, "reporting/ask.html", context)
 
 
@@ -85,11 +85,13 @@ def answers_in(sent: QueryDict) -> dict[str, Any]:
     return forms.nested((name, sent.getlist(name)) for name in sent if not name.startswith(OWN))
 
 
-def reviewed(given: queries.Given) -> dict[str, Any]:
-    """What the last page shows: everything said, and whether photographs are asked for."""
+def reviewed(given: queries.Given, channel: Channel) -> dict[str, Any]:
+    """What the last page shows: everything said, whether photographs are asked for, and a task for the browser."""
     return {
         "lines": queries.lines(given.answers, spoken()),
         "carried": forms.flat(given.answers),
+        "challenge": queries.challenge_for(channel),
+        "has_room": queries.room() >= queries.Room.FILES,
         "is_young": given.answers.get("under_18") == "yes",
     }
 
@@ -136,14 +138,16 @@ def _send(request: HttpRequest, channel: Channel) -> HttpResponse:
         new = services.begin(channel=channel)
     except NotReady:
         return render(request, "reporting/closed.html", status=503)
-    with taking(SealingUploadHandler(request, new.target, first_order=2)) as handler:
+    gate = services.FileGate(channel)
+    with taking(SealingUploadHandler(request, new.target, first_order=2, gate=gate)) as handler:
         sent = request.POST
         given = queries.given(answers_in(sent), spoken())
         turn = first_wrong(given)
         if turn is not None:
             discard(handler.items)
             return render(request, "reporting/ask.html", {"channel": channel, "turn": turn})
-        told = services.Told(given.answers, spoken(), tuple(handler.items), is_odd=bool(sent.get(TRAP)))
+        files, is_odd = tuple(handler.items), bool(sent.get(TRAP))
+        told = services.Told(given.answers, spoken(), files, is_odd=is_odd, solved=sent.get(f"{OWN}proof", ""))
         code = services.take(channel=channel, new=new, told=told)
     return receipt(request, code, {"refused": sorted({str(error) for error in handler.refused.values()})})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -70,6 +71,11 @@ def reading(name: str) -> Iterator[BinaryIO]:
 def size_of(name: str) -> int:
     """Bytes."""
     return _path(name).stat().st_size
+
+
+def free_bytes() -> int:
+    """Space that is left for further files."""
+    return shutil.disk_usage(_folder()).free
 
 
 def remove(names: Iterable[str]) -> None:

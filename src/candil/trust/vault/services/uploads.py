@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -47,11 +47,22 @@ def taking(handler: StreamingHandler) -> Iterator[StreamingHandler]:
         handler.upload_interrupted()
 
 
+class Gate(Protocol):
+    """What a room says of files that arrive. Both raise a `VaultError` with words for whoever sends the file."""
+
+    def admit(self, name: str) -> None:
+        """A file of this name begins."""
+
+    def spend(self, size: int) -> None:
+        """So many more bytes arrived."""
+
+
 class StreamingHandler(FileUploadHandler):
     """One file at a time, handed to a thread that consumes it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, gate: Gate | None = None) -> None:
         super().__init__(request)
+        self._gate = gate
         self.refused: dict[str, VaultError] = {}
         self.items: list[Item] = []
         self._pushed: Pushed[Item] | None = None
@@ -63,15 +74,24 @@ class StreamingHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """The next file begins."""
         super().new_file(*args, **kwargs)
-        self._pushed = Pushed(self.consumer())
+        try:
+            if self._gate is not None:
+                self._gate.admit(self.file_name or "")
+        except VaultError as error:
+            self._refuse(error)
+        else:
+            self._pushed = Pushed(self.consumer())
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Nothing is handed on to another handler. A file that is refused is named in `refused` and left out."""
         if self._pushed is None:
             return  # refused: the rest of it goes by unread
         try:
+            if self._gate is not None:
+                self._gate.spend(len(raw_data))
             self._pushed.push(bytes(raw_data))
         except VaultError as error:
+            self._pushed.abandon()
             self._refuse(error)
 
     def file_complete(self, file_size: int) -> SealedUpload | None:
@@ -101,8 +121,16 @@ class StreamingHandler(FileUploadHandler):
 class SealingUploadHandler(StreamingHandler):
     """Seals each file to a report; its name and type go inside."""
 
-    def __init__(self, request: HttpRequest, target: Target, *, first_order: int, author: str = REPORTER) -> None:
-        super().__init__(request)
+    def __init__(
+        self,
+        request: HttpRequest,
+        target: Target,
+        *,
+        first_order: int,
+        author: str = REPORTER,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(request, gate=gate)
         self._target, self._first_order, self._author = target, first_order, author
 
     def consumer(self) -> Callable[[Iterator[bytes]], Item]:
