@@ -1,15 +1,17 @@
 """What changes reports: channels, taking one, the reporter's return, and what analysts do."""
 
+from candil.collect.reporting.models import Status
 from candil.collect.reporting.services.channels import set_channel
-from candil.collect.reporting.services.desk import answer, erase, open_file, open_report, set_status
+from candil.collect.reporting.services.desk import answer, ask, erase, note, open_file, open_report, set_status
 from candil.collect.reporting.services.files import for_a_moment
-from candil.collect.reporting.services.reading import set_languages
 from candil.collect.reporting.services.gate import FileGate
+from candil.collect.reporting.services.reading import set_languages
 from candil.collect.reporting.services.returning import add_files, say, withdraw
 from candil.collect.reporting.services.taking import Told, begin, take, take_by_phone
-
 from candil.collect.reporting.services.weighing import count_files, is_doubtful
+
 __all__ = [
-    "Told", "add_files", "answer", "begin", "erase", "for_a_moment", "open_file", "open_report", "say",
-    "set_channel", "set_languages", "set_status", "take", "take_by_phone", "withdraw",
+    "FileGate", "Told", "add_files", "answer", "ask", "begin", "count_files", "erase", "for_a_moment", "is_doubtful",
+    "note", "open_file", "open_report", "say", "set_channel", "set_languages", "set_status", "take", "take_by_phone",
+    "withdraw",
 ]  # fmt: skip
