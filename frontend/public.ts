@@ -3,3 +3,7 @@ import "./styles/public-index.css";
 import "./islands/disclosure";
 import "./islands/exit";
 import "./islands/help";
+
+// What only the last page of a report needs comes with that page.
+if (document.querySelector("cn-proof")) void import("./islands/proof");
+if (document.querySelector("cn-recorder")) void import("./islands/recorder");
