@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from candil.platform.design import languages
 from candil.platform.design.navigation import LABELS, LOOP, Link, Stage, built_stages, menus_for
 
 
@@ -33,6 +36,10 @@ STAGE_WORDS: Final[dict[Stage, Promise]] = {
 }
 
 
+#: Where pages stand that everybody may read, each in their language.
+PUBLIC_PARTS: Final = ("/help/", "/report/", "/forms/")
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The five stages, what stands of each, and for people signed in the pages they may open next."""
     menus, built = menus_for(request), built_stages()
@@ -51,12 +58,21 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: never says whether a thing exists that the visitor may not see."""
+    if _is_for_everybody(request):
+        with translation.override(languages.language_for(request)):
+            return render(request, "404_public.html", status=404)
     return render(request, "404.html", status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: needs no database, session or menu, since any of them may be what failed."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    with translation.override(languages.language_for(request) if _is_for_everybody(request) else None):
+        return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _is_for_everybody(request: HttpRequest) -> bool:
+    """Whether somebody who is not signed in asked for a public part of the site; no session is looked into."""
+    return request.path.startswith(PUBLIC_PARTS) and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

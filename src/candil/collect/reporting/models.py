@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 USUAL_CAP: Final = 60
@@ -31,6 +33,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a report that comes today can be opened; none: it is kept until somebody ends it."""
+        return None if self.keep_days is None else timezone.localdate() + timedelta(days=self.keep_days - 1)
 
 
 class Reader(models.Model):

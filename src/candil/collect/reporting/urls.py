@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from candil.collect.reporting.views import desk, phone, returning, telling
+from candil.collect.reporting.views import desk, phone, returning, signs, telling
 
 app_name = "reporting"
 urlpatterns = [
     path("", telling.tell, name="tell"),
     path("to/<slug:slug>/", telling.tell, name="tell-channel"),
     path("kept/", telling.confirm, name="confirm"),
+    path("signs/", signs.signs, name="signs"),
     path("return/", returning.come_back, name="return"),
     path("desk/", desk.reports, name="reports"),
     path("desk/unlock/", desk.unlock, name="unlock"),

@@ -1,5 +1,6 @@
 """The doors of reporting: channels, covers, the questionnaire, and opened reports as a conversation."""
 
+from candil.collect.reporting.queries.asking import ASKINGS, Asking
 from candil.collect.reporting.queries.conversation import Said, Story, story_of
 from candil.collect.reporting.queries.covers import (
     can_take,
@@ -32,7 +33,8 @@ from candil.collect.reporting.queries.readers import (
 )
 
 __all__ = [
-    "Given", "Line", "Said", "Story", "as_xlsform", "can_take", "channels_of", "cover_for", "cover_of_reporter",
-    "covers_for", "end_for", "given", "languages_of", "languages_read", "languages_there_are", "languages_unread",
-    "languages_waiting", "lines", "open_channel", "readers_of", "story_of", "the_questionnaire", "written",
+    "ASKINGS", "Asking", "Given", "Line", "Room", "Said", "Story", "as_xlsform", "can_take", "caps_of",
+    "challenge_for", "channels_of", "cover_for", "cover_of_reporter", "covers_for", "end_for", "files_left",
+    "given", "languages_of", "languages_read", "languages_there_are", "languages_unread", "languages_waiting",
+    "lines", "load_of", "open_channel", "readers_of", "room", "signs", "story_of", "the_questionnaire", "written",
 ]  # fmt: skip

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from candil.collect.reporting.models import Channel, Cover
-from candil.collect.reporting.queries.load import Room, room
 from candil.collect.reporting.policies import READ_REPORTS
+from candil.collect.reporting.queries.load import Room, room
 from candil.trust.accounts.policies import Viewer
 from candil.trust.vault import queries as vault
 from candil.trust.vault.errors import NotReady, ReportUnknown
@@ -23,7 +22,7 @@ def open_channel(slug: str = "") -> Channel | None:
 
 def end_for(channel: Channel) -> date | None:
     """The first day on which a report that comes today no longer opens; none: it is kept until somebody ends it."""
-    return None if channel.keep_days is None else timezone.localdate() + timedelta(days=channel.keep_days)
+    return None if channel.last_day is None else channel.last_day + timedelta(days=1)
 
 
 def can_take(channel: Channel) -> bool:

@@ -7,6 +7,7 @@ reads it and checks every rule.
 from __future__ import annotations
 
 import csv
+import gettext
 import io
 import json
 from collections.abc import Mapping
@@ -15,14 +16,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import to_locale
 from openpyxl import Workbook
 
 from candil.collect.questionnaires import queries as forms
 from candil.collect.questionnaires import services as reading
+from candil.platform.design import catalogues, languages
 
 _FOLDER: Final = Path(__file__).parents[1] / "questions"
 SHEETS: Final = ("survey", "choices", "settings")
+#: How the English columns of the sheets end; those of other languages are made from the catalogues.
+_ENGLISH: Final = "::English (en)"
 
 
 @dataclass(frozen=True)
@@ -49,20 +55,44 @@ class Given:
 @lru_cache(maxsize=1)
 def the_questionnaire() -> forms.Questionnaire:
     """The questions. Raises `FormRefused` when the sheets are no valid XLSForm."""
-    return reading.read_xlsform(as_xlsform()).questionnaire
+    with translation.override(languages.ENGLISH):  # names of languages in the sheets are English ones
+        return reading.read_xlsform(as_xlsform()).questionnaire
 
 
 def as_xlsform() -> bytes:
-    """The sheets as one XLSX file, for KoboToolbox or ODK."""
+    """The sheets as one XLSX file, for KoboToolbox or ODK, in every language that has a catalogue."""
     book = Workbook(write_only=True)
+    tongues = [(code, gettext.translation("django", settings.LOCALE_PATHS[0], [to_locale(code)])) for code in _codes()]
     for name in SHEETS:
         sheet = book.create_sheet(name)
         with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for cells in csv.reader(file):
-                sheet.append([cell or None for cell in cells])
+            rows = list(csv.reader(file))
+        spoken = [place for place, head in enumerate(rows[0]) if head.endswith(_ENGLISH)]
+        for number, cells in enumerate(rows):
+            said = [_said(cells[place], code, words, is_head=not number) for code, words in tongues for place in spoken]
+            sheet.append([cell or None for cell in (*cells, *said)])
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _codes() -> list[str]:
+    return [code for code in catalogues.paths() if languages.has_catalogue(code)]
+
+
+def _said(cell: str, code: str, words: gettext.NullTranslations, *, is_head: bool) -> str:
+    """What a cell of an English column says in another language: its head, or its words where there are any."""
+    if is_head:
+        return f"{cell.removesuffix(_ENGLISH)}::{languages.name_of(code)} ({code})"
+    return words.gettext(cell) if cell else ""
+
+
+def signs(language: str) -> tuple[tuple[str, str], ...]:
+    """The signs of forced labour as (code, words), in a language such as "fa"."""
+    form = the_questionnaire()
+    asked = next(asked for _path, asked in form.questions() if asked.name == "signs")
+    spoken = form.language_for(language)
+    return tuple((choice.name, form.say(choice.label, spoken)) for choice in asked.choices)
 
 
 def given(answers: Mapping[str, Any], language: str) -> Given:

@@ -62,7 +62,7 @@ def reports(request: CandilRequest) -> HttpResponse:
     page = Paginator(queries.covers_for(request.viewer, language=language), 50).get_page(request.GET.get("page"))
     there = [(code, tongues.name_of(code)) for code in queries.languages_waiting(request.viewer)]
     shown = {
-        "page": page, "channels": queries.channels_of(request.viewer), "language": language, "languages": there,
+        "page": page, "channels": queries.channels_of(request.viewer), "chosen": language, "languages": there,
         "unread": queries.languages_unread(page),
     }  # fmt: skip
     return render(request, "reporting/reports.html", shown)

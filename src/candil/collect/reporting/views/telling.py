@@ -27,6 +27,8 @@ from candil.trust.vault.services.items import discard
 from candil.trust.vault.services.uploads import SealingUploadHandler, taking
 
 FILES = "multipart/form-data"
+#: What the last look says in place of the page of questions that it came from.
+END = f"{OWN}end"
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,10 @@ def answers_in(sent: QueryDict) -> dict[str, Any]:
 def reviewed(given: queries.Given, channel: Channel) -> dict[str, Any]:
     """What the last page shows: everything said, whether photographs are asked for, and a task for the browser."""
     return {
-        "lines": queries.lines(given.answers, spoken()),
-        "carried": forms.flat(given.answers),
         "challenge": queries.challenge_for(channel),
         "has_room": queries.room() >= queries.Room.FILES,
+        "lines": queries.lines(given.answers, spoken()),
+        "carried": forms.flat(given.answers),
         "is_young": given.answers.get("under_18") == "yes",
     }
 
@@ -103,9 +105,13 @@ def turn_after(given: queries.Given, sent: QueryDict) -> Turn | None:
     wanted, shown = sent.get(f"{OWN}change", ""), sent.get(f"{OWN}page", "")
     if wanted in addresses:
         return _at(given, addresses.index(str(wanted)))
+    if shown == END:
+        return first_wrong(given)
     if shown not in addresses:
         return _at(given, 0)
     here = addresses.index(str(shown))
+    if f"{OWN}stay" in sent:
+        return _at(given, here)
     if f"{OWN}back" in sent:
         return _at(given, max(0, here - 1))
     if _is_faulty(pages[here]):
@@ -149,7 +155,8 @@ def _send(request: HttpRequest, channel: Channel) -> HttpResponse:
         files, is_odd = tuple(handler.items), bool(sent.get(TRAP))
         told = services.Told(given.answers, spoken(), files, is_odd=is_odd, solved=sent.get(f"{OWN}proof", ""))
         code = services.take(channel=channel, new=new, told=told)
-    return receipt(request, code, {"refused": sorted({str(error) for error in handler.refused.values()})})
+    refused = sorted({str(error) for error in handler.refused.values()})
+    return receipt(request, code, {"channel": channel, "refused": refused})
 
 
 def spoken() -> str:
@@ -170,7 +177,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         code = receipts.typed(request.POST.get(f"{OWN}code", ""))
     except ReceiptMistyped:
         return redirect(languages.address(request, "reporting:return"))
+    slug = request.POST.get(f"{OWN}channel", "")
+    shown = {"channel": queries.open_channel(slug) if slug else None}
+    if f"{OWN}stay" in request.POST:
+        return receipt(request, code, shown)
     typed = "".join(str(int(sign)) for sign in request.POST.get("last", "") if sign.isdecimal())
     if typed == receipts.last_group(code):
         return render(request, "reporting/kept.html")
-    return receipt(request, code, {"is_different": True})
+    return receipt(request, code, {**shown, "is_different": True})
