@@ -63,7 +63,7 @@ def take(channel: Channel, **given_: Any) -> None:
     services.take(channel=channel, new=services.begin(channel=channel), told=told(**given_))
 
 
-# --- proof of work -----------------------------------------------------------------------------------------------------
+# --- proof of work ------------------------------------------------------------------------------------------
 
 
 def test_a_solved_task_counts_once(channel: Channel) -> None:
@@ -112,7 +112,7 @@ shapes = st.fixed_dictionaries(
         | st.fixed_dictionaries(
             {
                 "parameters": st.fixed_dictionaries(
-                    {name: json_values for name in ("algorithm", "nonce", "salt", "cost", "keyPrefix", "data")}
+                    dict.fromkeys(("algorithm", "nonce", "salt", "cost", "keyPrefix", "data"), json_values)
                 ),
                 "signature": st.text(max_size=64),
             }
@@ -162,7 +162,7 @@ def test_the_page_that_sends_brings_a_task_and_takes_its_solution(client: Client
     assert Load.objects.values_list("proven", "unproven").get() == (1, 2)
 
 
-# --- caps --------------------------------------------------------------------------------------------------------------
+# --- caps ------------------------------------------------------------------------------------------
 
 
 def test_reports_without_proof_meet_a_lower_cap(channel: Channel) -> None:
@@ -218,7 +218,7 @@ def test_500_machine_made_reports_push_nobody_down(
         list(queries.covers_for(rhea.viewer)[:50])
 
 
-# --- room --------------------------------------------------------------------------------------------------------------
+# --- room ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_what_phones_make_is_taken(client: Client, channel: Channel, name: str) 
     assert SealedObject.objects.filter(kind="file").count() == 1
 
 
-# --- what a page may ask of a browser ----------------------------------------------------------------------------------
+# --- what a page may ask of a browser -----------------------------------------------------------------------
 
 
 def policies(answers: Iterator[Any]) -> list[tuple[bool, bool]]:
