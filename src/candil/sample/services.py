@@ -19,7 +19,7 @@ from candil.analyse.incidents import services as incidents
 from candil.analyse.picture import queries as picture
 from candil.collect.datasets import services as datasets
 from candil.platform.places import queries as places
-from candil.sample.cast import SampleGroup, SampleOrganisation, cast
+from candil.sample.cast import SampleGroup, SampleOrganisation, SamplePerson, cast
 from candil.sample.world import HEADER, Town, World
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import write_brief
@@ -29,7 +29,7 @@ from candil.trust.accounts.policies import GRADE_RECORDS, OPERATOR
 from candil.trust.partnerships import services as partnerships
 
 if TYPE_CHECKING:
-    from candil.trust.accounts.models import Organisation
+    from candil.trust.accounts.models import Organisation, User
 
 Say = Callable[[str], object]
 
@@ -69,6 +69,7 @@ def make_sample(*, say: Say, records: int = 20_000, seed: int = 7) -> None:
     The records go the way of any partner's file: CSV, mapping, checks, batch.
     """
     if exists():
+        add_missing_people()
         return
     say("Making the sample world (invented; marked as synthetic) …")
     world = World(sample_towns(), sample_populations(), records=records, seed=seed)
@@ -149,28 +150,48 @@ def write_files(world: World) -> dict[str, Path]:
 
 
 def make_people() -> None:
-    """Organisations, partnerships and people, and how to sign in as them (kept readable by the owner only)."""
+    """Organisations, partnerships and people of the cast."""
     members = {member.slug: _organisation(member) for member in cast().organisations}
     for group in cast().groups:
         _group(group, members)
-    sign_ins = []
-    for person in cast().people:
-        password = "-".join(secrets.choice(_WORDS) for _ in range(4))
-        added = accounts.add_person(
-            by=OPERATOR,
-            username=person.username,
-            organisation=members[person.organisation],
-            roles=person.roles,
-            password=password,
-            first_name=person.username.capitalize(),
-            last_name="(sample)",
-            is_sample=True,
-        )
-        accounts.give_totp(by=OPERATOR, person=added)
-        sign_ins.append(SignIn(person.username, password, person.shows))
+    add_missing_people()
+
+
+@transaction.atomic
+def add_missing_people() -> None:
+    """Everybody of the cast who is not there yet, in their roles of today; earlier versions had a smaller cast."""
+    known = {person.username: person for person in accounts_queries.people(OPERATOR).filter(is_sample=True)}
     kept = home() / "sign-ins.json"
+    told = {one.username: one for one in sign_ins()} if kept.exists() else {}
+    for person in cast().people:
+        if person.username in known:
+            _give_roles(known[person.username], person)
+        else:
+            told[person.username] = _sign_in_of(person)
     kept.touch(mode=0o600)
-    kept.write_text(json.dumps([asdict(sign_in) for sign_in in sign_ins], indent=2))
+    kept.write_text(json.dumps([asdict(told[person.username]) for person in cast().people], indent=2))
+
+
+def _give_roles(known: User, person: SamplePerson) -> None:
+    if sorted(known.roles) != sorted(person.roles):
+        accounts.change_roles(by=OPERATOR, person=known, roles=person.roles)
+
+
+def _sign_in_of(person: SamplePerson) -> SignIn:
+    """Let a sample person in, with a password of their own."""
+    password = "-".join(secrets.choice(PASSPHRASE_WORDS) for _ in range(4))
+    added = accounts.add_person(
+        by=OPERATOR,
+        username=person.username,
+        organisation=accounts_queries.organisation_by_slug(person.organisation),
+        roles=person.roles,
+        password=password,
+        first_name=person.username.capitalize(),
+        last_name="(sample)",
+        is_sample=True,
+    )
+    accounts.give_totp(by=OPERATOR, person=added)
+    return SignIn(person.username, password, person.shows)
 
 
 def sign_ins() -> list[SignIn]:
@@ -248,8 +269,8 @@ def _group(group: SampleGroup, members: dict[str, Organisation]) -> None:
             partnerships.add_member(by=OPERATOR, group=made, organisation=members[slug], grant=grant)
 
 
-#: Words of sample passwords, short to type; four of them.
-_WORDS: Final = (
+#: Words of sample passwords and passphrases, short to type; four of them, or six.
+PASSPHRASE_WORDS: Final = (
     "amber", "basin", "cedar", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper", "kelp", "lagoon",
     "maple", "nectar", "ocean", "pebble", "quartz", "river", "saffron", "thistle", "umber", "valley", "willow",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from candil.config.errors import PortTaken
+from candil.sample import reports as sample_reports
 from candil.sample import services as sample
 
 LOOPBACK = "127.0.0.1"
@@ -46,12 +47,24 @@ class Command(BaseCommand):
     def main_job(self) -> None:
         """Records → hotspots, routes, trends → report, on the sample world."""
         sample.make_sample(say=self.stdout.write)
+        secrets = sample_reports.make_reports(say=self.stdout.write)
         done = sample.main_job(say=self.stdout.write)
         self.stdout.write(f"\nIntelligence report: {_short(done.report)}")
         self.stdout.write(f"What was planted:    {_short(done.truth)}\n")
         self.stdout.write("Sign in as (sample people; the second step asks for a code: ./candil code NAME)")
         for person in done.people:
             self.stdout.write(f"  {person.username:<7} {person.password}   {person.shows}")
+        self.about_reports(secrets)
+
+    def about_reports(self, secrets: sample_reports.SampleSecrets) -> None:
+        """How to tell, come back, and read in the trial; and that nothing real belongs into it."""
+        self.stdout.write("\nReports: tell one at /report/ , come back at /report/return/ with this sample code:")
+        self.stdout.write(f"  {secrets.code}")
+        self.stdout.write("Sign in as one of these and unlock the key at Reports with its passphrase:")
+        for username, passphrase in secrets.passphrases.items():
+            self.stdout.write(f"  {username:<7} {passphrase}")
+        self.stdout.write("In a trial all keys and the pieces of all three sample trustees lie on this machine, in")
+        self.stdout.write(f"{_short(sample.home() / 'reports')} : tell it nothing real.")
 
 
 def _short(path: Path) -> str:
