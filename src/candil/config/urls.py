@@ -18,6 +18,7 @@ urlpatterns = [
     path("sources/", include("candil.collect.sources.urls")),
     path("datasets/", include("candil.collect.datasets.urls")),
     path("records/", include("candil.analyse.incidents.urls")),
+    path("actions/", include("candil.analyse.actions.urls")),
     path("desk/", include("candil.analyse.desk.urls")),
     path("picture/", include("candil.analyse.picture.urls")),
     path("products/", include("candil.share.products.urls")),

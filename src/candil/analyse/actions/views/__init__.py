@@ -1,0 +1,1 @@
+"""Pages of authorities, of packages, and the one page for authorities themselves."""
