@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from candil.collect.reporting.views import desk, phone, returning, signs, telling
+from candil.collect.reporting.views import desk, phone, returning, sealing, signs, telling
 
 app_name = "reporting"
 urlpatterns = [
     path("", telling.tell, name="tell"),
     path("to/<slug:slug>/", telling.tell, name="tell-channel"),
+    path("to/<slug:slug>/write/", sealing.write, name="write"),
+    path("to/<slug:slug>/kit/", sealing.kit, name="kit"),
+    path("to/<slug:slug>/sealed/", sealing.sealed, name="sealed"),
     path("kept/", telling.confirm, name="confirm"),
     path("signs/", signs.signs, name="signs"),
     path("return/", returning.come_back, name="return"),
+    path("return/sealed/", sealing.come_back, name="return-sealed"),
     path("desk/", desk.reports, name="reports"),
     path("desk/unlock/", desk.unlock, name="unlock"),
     path("desk/languages/", desk.languages, name="languages"),

@@ -54,7 +54,7 @@ def names_in(expression: str) -> tuple[str, ...]:
 
 def evaluate(expression: str, scope: Scope, *, current: str = "", moment: Moment) -> Value:
     """The value of an expression: a text, a number or a truth. Raises `ExpressionWrong`."""
-    token = _parsed(expression)
+    token = parsed(expression)
     read = _itself if _PUTS_TEXTS_TOGETHER.search(expression) else _as_days
     variables: dict[str, Any] = {"moment": moment.now.isoformat()}
     for name in names_in(expression):
@@ -91,7 +91,7 @@ def check(expression: str) -> None:
     """Raises `ExpressionWrong` where an expression cannot be read or uses what is not supported."""
     if not expression:
         return
-    for token in _parsed(expression).iter():
+    for token in parsed(expression).iter():
         if token.symbol == "regex" and token[1].symbol == "(string)":
             try:
                 re.compile(str(token[1].value))
@@ -100,7 +100,8 @@ def check(expression: str) -> None:
 
 
 @lru_cache(maxsize=2_000)
-def _parsed(expression: str) -> XPathToken:
+def parsed(expression: str) -> XPathToken:
+    """An expression as a tree; a question is the variable of its name after "q_". Raises `ExpressionWrong`."""
     if len(expression) > _LONGEST:
         raise ExpressionWrong(expression[:60] + "…", "it is too long")
     text = _REFERENCE.sub(lambda found: f"${_variable(found[1])}", expression)

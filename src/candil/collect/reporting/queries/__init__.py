@@ -31,10 +31,12 @@ from candil.collect.reporting.queries.readers import (
     languages_waiting,
     readers_of,
 )
+from candil.collect.reporting.queries.whole import whole
 
 __all__ = [
     "ASKINGS", "Asking", "Given", "Line", "Room", "Said", "Story", "as_xlsform", "can_take", "caps_of",
     "challenge_for", "channels_of", "cover_for", "cover_of_reporter", "covers_for", "end_for", "files_left",
     "given", "languages_of", "languages_read", "languages_there_are", "languages_unread", "languages_waiting",
-    "lines", "load_of", "open_channel", "readers_of", "room", "signs", "story_of", "the_questionnaire", "written",
+    "lines", "load_of", "open_channel", "readers_of", "room", "signs", "story_of", "the_questionnaire", "whole",
+    "written",
 ]  # fmt: skip

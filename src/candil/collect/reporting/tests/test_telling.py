@@ -213,3 +213,38 @@ def test_a_file_that_is_too_large_is_named_and_the_report_kept(
     assert "A file was not kept, everything else was" in answer.content.decode()
     assert len(code_of(answer)) == 29
     assert SealedObject.objects.count() == 2
+
+
+def test_sending_twice_makes_one_report_with_the_same_code(client: Client, channel: Channel, rhea: Person) -> None:
+    carried = hidden(walk(client, *SAW))
+    photo = SimpleUploadedFile("a.jpg", b"x")
+    first = client.post(TELL, {**carried, "~files": [photo]})
+    assert "had arrived" not in first.content.decode()
+    again = client.post(TELL, {**carried, "~files": [SimpleUploadedFile("b.jpg", b"y")]})
+    assert code_of(again) == code_of(first)
+    assert "it had arrived" in again.content.decode()
+    assert [each.file for each in told_to(rhea).said] == ["a.jpg"]
+    assert Cover.objects.count() == 1
+
+
+def test_what_was_changed_is_another_report_and_nothing_is_lost(client: Client, channel: Channel) -> None:
+    carried = hidden(walk(client, *SAW))
+    codes = {
+        code_of(client.post(TELL, {**carried, "told/saw_words": words, "~files": []})) for words in ("one", "two")
+    }
+    assert len(codes) == Cover.objects.count() == 2
+
+
+def test_two_people_who_say_the_same_get_two_codes(client: Client, channel: Channel) -> None:
+    assert code_of(sent(client, *SAW)) != code_of(sent(client, *SAW))
+    carried = hidden(walk(client, *SAW))
+    for strange in ("", "x", "A" * 32):
+        client.post(TELL, {**carried, "~once": strange, "~files": []})
+    assert Cover.objects.count() == 5
+
+
+def test_a_second_sending_leaves_no_file_behind(client: Client, channel: Channel, vault_folder: Any) -> None:
+    carried = hidden(walk(client, *SAW))
+    for _time in range(2):
+        client.post(TELL, {**carried, "~files": [SimpleUploadedFile("a.jpg", b"x")]})
+    assert len([path for path in vault_folder.rglob("*") if path.is_file()]) == 1

@@ -31,8 +31,8 @@ def take(request: CandilRequest, slug: str) -> HttpResponse:
     if f"{OWN}send" not in request.POST or first_wrong(given) is not None:
         return asked(request, shown)
     try:
-        told = services.Told(given.answers, spoken())
-        code = services.take_by_phone(by=request.viewer, channel=channel, told=told)
+        told = services.Told(given.answers, spoken(), once=request.POST.get(f"{OWN}once", ""))
+        taken = services.take_by_phone(by=request.viewer, channel=channel, told=told)
     except NotReady:
         return render(request, "reporting/closed.html", status=503)
-    return receipt(request, code, shown)
+    return receipt(request, taken.code, {**shown, "is_again": taken.is_again})

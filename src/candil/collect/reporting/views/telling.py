@@ -76,7 +76,8 @@ def asked(request: HttpRequest, shown: Mapping[str, Any]) -> HttpResponse:
     sent = request.POST
     given = queries.given(answers_in(sent), spoken())
     turn = turn_after(given, sent)
-    context = {**shown, "turn": turn, "trap": TRAP, "trapped": sent.get(TRAP, "")}
+    once = sent.get(f"{OWN}once") or services.new_once()
+    context = {**shown, "turn": turn, "trap": TRAP, "trapped": sent.get(TRAP, ""), "once": once}
     if turn is None:
         return may_record(render(request, "reporting/review.html", {**context, **reviewed(given, shown["channel"])}))
     return render(request, "reporting/ask.html", context)
@@ -151,12 +152,15 @@ def _send(request: HttpRequest, channel: Channel) -> HttpResponse:
         turn = first_wrong(given)
         if turn is not None:
             discard(handler.items)
-            return render(request, "reporting/ask.html", {"channel": channel, "turn": turn})
+            return render(
+                request, "reporting/ask.html", {"channel": channel, "turn": turn, "once": sent.get(f"{OWN}once")}
+            )
         files, is_odd = tuple(handler.items), bool(sent.get(TRAP))
-        told = services.Told(given.answers, spoken(), files, is_odd=is_odd, solved=sent.get(f"{OWN}proof", ""))
-        code = services.take(channel=channel, new=new, told=told)
+        solved, once = sent.get(f"{OWN}proof", ""), sent.get(f"{OWN}once", "")
+        told = services.Told(given.answers, spoken(), files, is_odd=is_odd, solved=solved, once=once)
+        taken = services.take(channel=channel, new=new, told=told)
     refused = sorted({str(error) for error in handler.refused.values()})
-    return receipt(request, code, {"channel": channel, "refused": refused})
+    return receipt(request, taken.code, {"channel": channel, "refused": refused, "is_again": taken.is_again})
 
 
 def spoken() -> str:

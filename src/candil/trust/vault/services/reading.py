@@ -44,7 +44,7 @@ def opened_pieces(report: Report, identity: str) -> tuple[Piece, ...]:
     """Every object, in the order of arrival. Raises `SealBroken` when one is damaged, moved, or missing in between."""
     kept = list(report.objects_sealed.order_by("sequence"))
     _check_counts(kept)
-    keys = _verifying_keys(kept)
+    keys = verifying_keys(kept)
     return tuple(_opened(object_kept, identity, keys) for object_kept in kept)
 
 
@@ -53,7 +53,7 @@ def opened_file(report: Report, identity: str, label: str) -> File:
     kept = report.objects_sealed.filter(label=label).first()
     if kept is None:
         raise broken()
-    keys = _verifying_keys([kept])
+    keys = verifying_keys([kept])
     if kept.envelope is not None:
         content = unseal(bytes(kept.envelope), identity, context_of(kept), keys.get(kept.author))
         return File(content.about, iter([content.data]))
@@ -95,7 +95,7 @@ def _check_counts(kept: Iterable[SealedObject]) -> None:
             raise broken()
 
 
-def _verifying_keys(kept: Iterable[SealedObject]) -> dict[str, bytes]:
+def verifying_keys(kept: Iterable[SealedObject]) -> dict[str, bytes]:
     """Author → raw Ed25519 key, of analysts present and past."""
     labels = {one.author.removeprefix(STAFF) for one in kept if one.author.startswith(STAFF)}
     keys = AnalystKey.objects.filter(label__in=labels)

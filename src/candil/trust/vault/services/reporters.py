@@ -26,7 +26,7 @@ from candil.trust.vault.services.envelopes import LARGEST_AGE_HEADER, check_reci
 from candil.trust.vault.services.frames import LABEL, NOTE, REPORTER, VERSION, About
 from candil.trust.vault.services.items import Item, Target, sealed_item
 from candil.trust.vault.services.keeping import add_receipt, append, check_expiry, end, locked_report, wrap_of
-from candil.trust.vault.services.reading import File, Piece, opened_file, opened_pieces
+from candil.trust.vault.services.reading import File, Piece, opened_file, opened_pieces, verifying_keys
 from candil.trust.vault.services.receipts import LOOKUP_BYTES, digest_of, keys_of, salt, typed
 from candil.trust.vault.services.site_key import site_key
 from candil.trust.vault.services.stretching import Cost, receipt_cost
@@ -82,6 +82,7 @@ class Fetched:
     recipient: str
     wrap: bytes
     objects: tuple[SealedObject, ...]
+    verifying_keys: Mapping[str, bytes]  # author of staff → raw Ed25519 key
     first_return: bool
 
 
@@ -89,6 +90,11 @@ def browser_kit(*, organisation: Organisation, people: Collection[int] | None = 
     """What a page gives a browser that will seal. Raises `NotReady`."""
     holders = {key.label: key.recipient for key in queries.holders_for(organisation, people)}
     return BrowserKit(VERSION, holders, queries.recovery_of(organisation).recipient, salt(), receipt_cost())
+
+
+def receipt_salt_and_cost() -> tuple[bytes, Cost]:
+    """How a browser derives the keys of a code on this site."""
+    return salt(), receipt_cost()
 
 
 def keep_sealed(
@@ -183,7 +189,8 @@ def fetch(*, lookup: bytes) -> Fetched:
     receipt = _receipt(lookup)
     report = receipt.report
     objects = tuple(report.objects_sealed.exclude(kind=NOTE).order_by("sequence"))
-    return Fetched(report.label, report.recipient, wrap_of(receipt), objects, _note_return(receipt))
+    keys = verifying_keys(objects)
+    return Fetched(report.label, report.recipient, wrap_of(receipt), objects, keys, _note_return(receipt))
 
 
 def read(*, reporter: Pass) -> tuple[Piece, ...]:
@@ -219,9 +226,14 @@ def say(*, reporter: Pass, data: bytes, kind: str = "message", about: About | No
     add(report=reporter.report, items=[item])
 
 
-def add_sealed(*, lookup: bytes, items: Sequence[Item]) -> None:
-    """Add what the reporter's browser sealed. Raises `ReceiptUnknown`, `OrderTaken`, `EnvelopeRefused`."""
-    add(report=_receipt(lookup).report_id, items=items)
+def add_sealed(*, lookup: bytes, items: Sequence[Item]) -> str:
+    """Add what the reporter's browser sealed; the label of the report.
+
+    Raises `ReceiptUnknown`, `OrderTaken`, `EnvelopeRefused`.
+    """
+    report = _receipt(lookup).report_id
+    add(report=report, items=items)
+    return report
 
 
 @transaction.atomic
