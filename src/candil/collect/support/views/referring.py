@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,7 +34,8 @@ def referrals(request: CandilRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def referral_add(request: CandilRequest) -> HttpResponse:
     """Write down a referral."""
-    form = ReferralForm(request.POST or None, initial={"referred_on": timezone.localdate()})
+    initial = {"referred_on": timezone.localdate(), "case": request.GET.get("case", "")}
+    form = ReferralForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             made = services.make_referral(by=request.viewer, **form.cleaned_data)
@@ -38,8 +43,15 @@ def referral_add(request: CandilRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Written down as referral %(number)d.") % {"number": made.number})
-            return redirect("support:referrals")
+            return redirect(_back(request, made.number))
     return render(request, "support/form.html", {"form": form, "heading": _("Write down a referral"), "no_names": True})
+
+
+def _back(request: CandilRequest, number: int) -> str:
+    """To the page of this site that sent somebody here, with the number of the referral; else to the list."""
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return f"{back}?{urlencode({'referral': number})}" if is_ours and "?" not in back else reverse("support:referrals")
 
 
 @page_for(MAKE_REFERRALS)
