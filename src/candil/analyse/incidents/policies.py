@@ -1,5 +1,6 @@
 """Who may change a record: only people of the organisation that owns it, each by their role; and the operator.
 
+Who may add one by hand: people of the organisation who read reports or grade records.
 Who may judge whether two records are about one incident: analysts, about records that they may open.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from candil.trust.accounts.policies import GRADE_RECORDS, LOAD_RECORDS, SHARE_RECORDS, Viewer
+from candil.trust.accounts.policies import GRADE_RECORDS, LOAD_RECORDS, READ_REPORTS, SHARE_RECORDS, Viewer
 
 if TYPE_CHECKING:
     from candil.analyse.incidents.models import Judgement, Record
@@ -31,6 +32,11 @@ def may_grade(viewer: Viewer, record: Record) -> bool:
 def may_share(viewer: Viewer, record: Record) -> bool:
     """The owner's data officers decide who sees it."""
     return owns(viewer, record) and viewer.may(SHARE_RECORDS)
+
+
+def may_record(viewer: Viewer, organisation: int) -> bool:
+    """Whoever reads what people told, or grades records, may add records of their organisation one by one."""
+    return viewer.organisation_id == organisation and (viewer.may(READ_REPORTS) or viewer.may(GRADE_RECORDS))
 
 
 def may_judge(viewer: Viewer) -> bool:

@@ -51,7 +51,7 @@ def correct_record(*, by: Viewer, record: Record, reason: str, **changes: Unpack
     for name in ("codes", "denied"):
         if name in fields:
             fields[name] = {dimension: list(codes) for dimension, codes in fields[name].items() if codes}
-    faults = [*_faults_of_fields(held, fields), *_faults_of_legs(legs or ())]
+    faults = [*faults_of_fields(held, fields), *faults_of_legs(legs or ())]
     if faults:
         raise UnusableChange(" ".join(faults))
     new = supersede(held, changes=fields, reason=reason.strip(), legs=legs)
@@ -65,7 +65,9 @@ def correct_record(*, by: Viewer, record: Record, reason: str, **changes: Unpack
     return new
 
 
-def _faults_of_fields(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
+def faults_of_fields(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
+    """What of these fields, on top of the record's, cannot be kept."""
+
     def now(name: str) -> Any:
         return fields.get(name, getattr(record, name))
 
@@ -88,7 +90,8 @@ def _unknown_codes(dimension: str, codes: Sequence[str]) -> Iterator[str]:
         yield _("“%(code)s” is not a code of %(dimension)s.") % {"code": code, "dimension": dimension}
 
 
-def _faults_of_legs(legs: Sequence[CleanLeg]) -> Iterator[str]:
+def faults_of_legs(legs: Sequence[CleanLeg]) -> Iterator[str]:
+    """What of these legs cannot be kept, by number."""
     for number, leg in enumerate(legs, start=1):
         coded = {"leg_stage": leg.stage, "place_precision": leg.precision, "leg_basis": leg.basis}
         optional = {"country": leg.country, "leg_mode": leg.mode}

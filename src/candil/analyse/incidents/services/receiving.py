@@ -87,21 +87,13 @@ class RecordRows:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._fixed = (batch.organisation_id, batch.pk, batch.visibility_id)
-        self._now = connection.ops.adapt_datetimefield_value(timezone.now())
+        self._fixed = {"owner": batch.organisation_id, "batch": batch.pk, "visibility": batch.visibility_id}
+        self._now = _moment()
         self._sources: dict[str, int] = {}
 
     def row(self, key: int, record: CleanRecord) -> tuple[Any, ...]:
-        """One row in the order of `RECORD_FIELDS`. Flags are numbers: both databases take them, and sqlite3 binds them
-        faster."""
-        owner, batch, visibility = self._fixed
-        return (
-            key, record.identity, owner, self._source(record.source_name), batch, visibility, record.kind,
-            record.people,
-            _day(record.date_from), _day(record.date_to), record.date_precision, _json(record.codes),
-            _json(record.denied), record.source_grade, record.information_grade, record.summary,
-            int(record.is_synthetic), 1, "", self._now,
-        )  # fmt: skip
+        """One row in the order of `RECORD_FIELDS`."""
+        return record_row(key, record, source=self._source(record.source_name), now=self._now, **self._fixed)
 
     def _source(self, name: str) -> int:
         if name not in self._sources:
@@ -111,6 +103,30 @@ class RecordRows:
             )
             self._sources[name] = source.pk
         return self._sources[name]
+
+
+def record_row(
+    key: int,
+    record: CleanRecord,
+    *,
+    owner: int,
+    source: int,
+    batch: int | None,
+    visibility: int,
+    now: Any = None,
+) -> tuple[Any, ...]:
+    """One row in the order of `RECORD_FIELDS`. Flags are numbers: both databases take them, and sqlite3 binds them
+    faster. `now`: the moment of acceptance as the database takes it, this one if none is given."""
+    return (
+        key, record.identity, owner, source, batch, visibility, record.kind, record.people,
+        _day(record.date_from), _day(record.date_to), record.date_precision, _json(record.codes),
+        _json(record.denied), record.source_grade, record.information_grade, record.summary,
+        int(record.is_synthetic), 1, "", now or _moment(),
+    )  # fmt: skip
+
+
+def _moment() -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 def _leg_rows(kept: Sequence[tuple[int, CleanRecord]]) -> Iterator[tuple[Any, ...]]:
