@@ -38,6 +38,11 @@ class Story:
     notes: tuple[Said, ...] = ()  # of the analysts, for the analysts
 
     @property
+    def asked(self) -> Said | None:
+        """The question that a tap answers, while nothing was said after it."""
+        return self.said[-1] if self.said and self.said[-1].answers else None
+
+    @property
     def is_young(self) -> bool:
         """Whether the person said that they are under 18: nobody asks them for photographs."""
         return self.answers.get("under_18") == "yes"

@@ -53,4 +53,6 @@ def withdraw(*, reporter: Pass) -> None:
 
 
 def _has_news(reporter: Pass) -> None:
-    Cover.objects.filter(report=reporter.report).update(has_news=True)
+    for cover in Cover.objects.filter(report=reporter.report):
+        cover.has_news = True
+        cover.save(update_fields=["has_news"])  # saved, not updated: the desk hears of it
