@@ -52,6 +52,7 @@ ROOMS = {
     "questionnaires",
     "support",
     "reporting",
+    "vault",
     "datasets",
     "sources",
     "incidents",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("candil.trust.accounts.urls")),
     path("partnerships/", include("candil.trust.partnerships.urls")),
     path("audit/", include("candil.trust.audit.urls")),
+    path("key/", include("candil.trust.vault.urls")),
     path("forms/", include("candil.collect.questionnaires.urls")),
     path("help/", include("candil.collect.support.urls")),
     path("report/", include("candil.collect.reporting.urls")),
