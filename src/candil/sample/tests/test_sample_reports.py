@@ -113,7 +113,7 @@ def test_two_sample_trustees_recover_what_no_analyst_opens(made: reports.SampleS
     amina, folder = person_named("amina"), services.home() / "reports" / "trustees"
     for username in reports.ANALYSTS:
         holders.revoke(by=OPERATOR, person=person_named(username))
-    analysts.enrol(by=viewer_for(amina), passphrase="another passphrase altogether")
+    analysts.enrol(by=viewer_for(amina), passphrase="quite another passphrase altogether")
     identities = [(folder / f"sample-trustee-{n}.txt").read_text().split()[-1] for n in (1, 3)]
     identity = recovery.identity_of_pair((folder / "pair-1-3.age").read_bytes(), identities)
     package = recovery.answer(recovery.request(by=OPERATOR, to=amina), identity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -68,6 +69,26 @@ def key_of(viewer: Viewer) -> AnalystKey:
     if key is None:
         raise KeyRefused(_("You have no key yet. Make one first."))
     return key
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What depends on a person's key: reports that it opens, those that no other analyst opens, earlier keys."""
+
+    reports: int
+    alone: int
+    has_recovery: bool
+    earlier: tuple[AnalystKey, ...]
+
+
+def holding_of(viewer: Viewer) -> Holding:
+    """For whoever holds keys, about their own; before one hands over, this should be known."""
+    held = reports_held_by(viewer)
+    others = KeyWrap.objects.filter(report=OuterRef("pk"), key__retired_on=None, key__person__is_active=True)
+    alone = held.filter(~Exists(others.exclude(key__person=viewer.user_id)))
+    recovery = Recovery.objects.filter(organisation=viewer.organisation_id, retired_on=None)
+    earlier = AnalystKey.objects.filter(person=viewer.user_id).exclude(retired_on=None).order_by("made_on")
+    return Holding(held.count(), alone.count(), recovery.exists(), tuple(earlier))
 
 
 def holders_for(organisation: Organisation, people: Collection[int] | None = None) -> list[AnalystKey]:

@@ -25,6 +25,7 @@ from candil.trust.audit import services as audit
 from candil.trust.vault import queries
 from candil.trust.vault.errors import KeyRefused, Locked, PassphraseRefused, TooManyAttempts
 from candil.trust.vault.models import AnalystKey, Unlocking, new_label
+from candil.trust.vault.services import strength
 from candil.trust.vault.services.keys import Keys, by_passphrase, new_keys, new_salt, read_keys, under_passphrase
 from candil.trust.vault.services.site_key import derived, opened, shut
 
@@ -158,6 +159,10 @@ def _check_passphrase(person: User, passphrase: str) -> None:
         raise PassphraseRefused(
             _("A passphrase has at least %(length)d characters; five or six words are good.")
             % {"length": SHORTEST_PASSPHRASE}
+        )
+    if strength.bits(passphrase) < strength.LEAST:
+        raise PassphraseRefused(
+            _("This is too easy to guess. Take five or six words that have nothing to do with you.")
         )
     if check_password(passphrase, person.password):
         raise PassphraseRefused(
