@@ -9,13 +9,17 @@ from __future__ import annotations
 import io
 import itertools
 import re
-from datetime import date
+import zipfile
+from datetime import date, timedelta
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from candil.analyse.actions.tests.acting import authority
 from candil.analyse.incidents.queries import records_visible_to
 from candil.analyse.incidents.services import judge
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
@@ -23,10 +27,12 @@ from candil.analyse.incidents.tests.linked import scope_for, suggest
 from candil.collect.sources.models import State
 from candil.collect.sources.tests import factories as sources
 from candil.collect.support.tests import factories as support
+from candil.share.exchange.policies import SCOPES
+from candil.share.exchange.services import FORMATS, make_token
 from candil.share.products.services.asking import Wanted
 from candil.share.products.services.composing import compose
 from candil.trust.accounts.models import Organisation
-from candil.trust.accounts.policies import viewer_for
+from candil.trust.accounts.policies import OPERATOR, viewer_for
 from conftest import signed_in
 
 #: level → (citizenship, its name, place, summary) of the one record of that level
@@ -56,9 +62,11 @@ ROOMS = {
     "datasets",
     "sources",
     "incidents",
+    "actions",
     "desk",
     "picture",
     "products",
+    "exchange",
     "design",
 }
 #: Arguments of addresses that take any; `{record}` stands for each record in turn.
@@ -99,6 +107,17 @@ ARGUMENTS = {
     "reporting:status": {"label": "f" * 32},
     "reporting:erase": {"label": "f" * 32},
     "reporting:file": {"label": "f" * 32, "part": "f" * 32},
+    "actions:compose": {"report": "f" * 32},
+    "actions:package": {"label": "f" * 32},
+    "actions:look": {"label": "f" * 32},
+    "actions:approve": {"label": "f" * 32},
+    "actions:download": {"label": "f" * 32},
+    "actions:outcome": {"label": "f" * 32},
+    "actions:step": {"label": "f" * 32, "step": "sent"},
+    "actions:authority": {"pk": "{authority}"},
+    "actions:key-enter": {"pk": "{authority}"},
+    "actions:key-confirm": {"pk": "{authority_key}"},
+    "actions:key-revoke": {"pk": "{authority_key}"},
     "sources:candidate": {"number": "{candidate}"},
     "sources:candidate-decide": {"number": "{candidate}"},
     "sources:outlet-fetch": {"number": "{outlet}"},
@@ -116,6 +135,7 @@ ARGUMENTS = {
     "products:release": {"pk": "{product}"},
     "products:withdraw": {"pk": "{product}"},
     "products:discard": {"pk": "{product}"},
+    "exchange:token-revoke": {"pk": "{token}"},
     "accounts:organisation-detail": {"slug": "lantern"},
     "accounts:person-detail": {"pk": "{person}"},
     "accounts:person-access": {"pk": "{person}"},
@@ -176,6 +196,7 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
             date_to=date(2023, 4, 17),
         )
         kept[level] = keep(clean, organisation=organisation, shared=level)[0]
+    authority_key = authority(cast["administrator"], organisation)
     product = compose(by=viewer_for(analyst), title="TITLE-OF-DRAFT", wanted=Wanted({}))
     return {
         "record": [record.pk for record in kept.values()],
@@ -190,15 +211,28 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
         "batch": [kept["owner"].batch_id],
         "product": [product.pk],
         "person": [analyst.pk],
+        "token": [token_of(analyst, "records")[0].pk],
         "candidate": [sources.candidate(organisation, title="TITLE-OF-CANDIDATE").pk],
         "outlet": [sources.outlet(organisation, name="NAME-OF-OUTLET").pk],
         "host": [sources.host(organisation, name="name-of-host.example").pk],
+        "authority": [authority_key.authority_id],
+        "authority_key": [authority_key.pk],
         "listing": [support.listing().pk],
         "number": [support.number().pk],
         "pathway": [support.pathway().pk],
         "agreement": [partnership.agreements.get().pk],
         "membership": [partnership.memberships.get(organisation=organisation).pk],
     }
+
+
+def token_of(person: Any, *scopes: str) -> tuple[Any, str]:
+    """A token of this person, for all that their roles allow unless scopes are named."""
+    allowed = [scope for scope, meant in SCOPES.items() if viewer_for(person).may(meant.permission)]
+    until = timezone.localdate() + timedelta(days=30)
+    made = make_token(
+        by=OPERATOR, holder=person, name="NAME-OF-TOKEN", scopes=scopes or tuple(allowed), expires_on=until
+    )
+    return made.token, made.text
 
 
 def _judged(cast: dict[str, Any], kept: dict[str, Any]) -> int:
@@ -284,6 +318,8 @@ def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, wo
                 in_audit = viewer == "administrator" and address == "/audit/" and word == "name-of-host"
                 if viewer != "analyst" and word.encode() in body and not in_audit:  # the audit names what was allowed
                     slipped.append((address, word))
+            if viewer != "administrator" and b"NAME-OF-AUTHORITY" in body:
+                slipped.append((address, "NAME-OF-AUTHORITY"))
             slipped += [
                 (address, number) for number in _numbers_slipped(name, body.decode("utf-8", "replace"), viewer, world)
             ]
@@ -320,6 +356,90 @@ def test_a_pair_is_for_whoever_may_open_both(viewer, client, world, request) -> 
 def test_what_belongs_to_others_is_not_found(name, client, world, outsider) -> None:
     signed_in(client, outsider)
     assert {client.get(address).status_code for address, _record in _addresses(name, world)} == {404}
+
+
+#: Every address of the interface for programs; `{record}` and `{product}` stand for each in turn.
+API = {
+    "me": ["/me"],
+    "records": ["/records", "/records?citizenship=LAO", "/records?citizenship=BTN&population=both", "/records?limit=1"],
+    "record": ["/records/{record}"],
+    "record-history": ["/records/{record}/history"],
+    "incidents": ["/incidents"],
+    "incident": ["/incidents/{record}"],
+    "counts": [
+        "/counts", "/counts?by=citizenship", "/counts?by=citizenship&by=year&measure=people", "/counts?citizenship=LAO",
+        "/counts?by=exploitation&citizenship=BTN",
+    ],
+    "hotspots": ["/hotspots", "/hotspots?level=country", "/hotspots?level=cell:9&citizenship=LAO"],
+    "corridors": ["/corridors"],
+    "trends": ["/trends", "/trends?period=year&by=citizenship"],
+    "export": [f"/exports/{shape}" for shape in FORMATS] + ["/exports/csv?citizenship=BTN"],
+    "export-figures": ["/exports/figures/csv?by=citizenship", "/exports/figures/csv?by=citizenship&citizenship=LAO"],
+    "products": ["/products"],
+    "product": ["/products/{product}"],
+    "product-pdf": ["/products/{product}/report.pdf"],
+    "batch-list": ["/batches"],
+    "batch": ["/batches/{batch}"],
+}  # fmt: skip
+#: Code lists name every country and say nothing of any record; these answer only to what is sent.
+NOT_ASKED = {"vocabularies", "vocabulary", "api-root", "openapi-json", "batch-check", "batch-undo", "batches"}
+
+
+def _readable(body: bytes) -> str:
+    """What a person or program finds in an answer, also in the packed formats."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    if body.startswith(b"PAR1"):
+        return str(pq.read_table(io.BytesIO(body)).to_pylist())
+    return body.decode("utf-8", "replace")
+
+
+def test_every_address_of_the_interface_is_tried() -> None:
+    resolver = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "api")
+    assert {pattern.name for pattern in resolver.url_patterns} == {*API, *NOT_ASKED}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("viewer", [v for v in MAY_SEE if v not in {"reporter", "administrator"}])
+def test_no_program_is_told_of_a_record_that_is_not_for_its_holder(viewer, client, world, request) -> None:
+    headers = {"Authorization": f"Bearer {token_of(request.getfixturevalue(viewer))[1]}"}
+    slipped, opened = [], set()
+    for name, templates in API.items():
+        for template in templates:
+            mark = re.search(r"\{(\w+)\}", template)
+            for key in world[mark[1]] if mark else [None]:
+                address = "/api/v1" + template.format(**{mark[1]: key} if mark else {})
+                answer = client.get(address, headers=headers)
+                assert answer.status_code < 500, address
+                text = _readable(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+                slipped += [(address, word) for word in _slipped(text, viewer)]
+                forbidden = [words[0] for level, words in RECORDS.items() if level not in MAY_SEE[viewer]]
+                # A question repeats its own filter; nothing else may name what is not for the viewer.
+                slipped += [(address, code) for code in forbidden if code in text and code not in address]
+                if viewer != "analyst" and "TITLE-OF-DRAFT" in text:
+                    slipped.append((address, "TITLE-OF-DRAFT"))
+                if name == "record" and answer.status_code == 200:
+                    opened.add(world["levels"][key])
+    assert slipped == []
+    assert opened == MAY_SEE[viewer]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("viewer", [v for v in MAY_SEE if v not in {"reporter", "administrator"}])
+@pytest.mark.parametrize("shape", FORMATS)
+def test_no_file_of_the_export_page_tells_of_a_record_that_is_not_for_the_viewer(
+    shape, viewer, client, world, request
+) -> None:
+    signed_in(client, request.getfixturevalue(viewer))
+    answer = client.post("/exchange/export/", {"what": "records", "shape": shape})
+    assert answer.status_code == 200
+    text = _readable(b"".join(answer.streaming_content))
+    assert _slipped(text, viewer) == []
+    told = {level for level, words in RECORDS.items() if words[2] in text or words[0] in text or words[1] in text}
+    assert told <= MAY_SEE[viewer]
+    if shape not in {"htcds", "ctdc"}:  # they have no place for a summary
+        assert {level for level, words in RECORDS.items() if words[3] in text} == MAY_SEE[viewer]
 
 
 COMMANDS = [

@@ -102,6 +102,7 @@ ROOMS = [
     "candil.analyse.desk",
     "candil.analyse.picture",
     "candil.share.products",
+    "candil.share.exchange",
     "candil.sample",
     "candil.config",
 ]
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "candil.trust.accounts.middleware.ViewerMiddleware",
+    "candil.trust.partnerships.middleware.SecondLockMiddleware",
 ]
 ROOT_URLCONF = "candil.config.urls"
 WSGI_APPLICATION = "candil.config.wsgi.application"
@@ -235,10 +237,15 @@ CANDIL_MINIMUM_CONTRIBUTORS = env.int("CANDIL_MINIMUM_CONTRIBUTORS", default=3)
 CANDIL_NARROW_QUESTIONS = env.int("CANDIL_NARROW_QUESTIONS", default=100)
 CANDIL_NARROW_QUESTIONS_DAYS = env.int("CANDIL_NARROW_QUESTIONS_DAYS", default=90)
 
+# --- other programs -----------------------------------------------------------------------------------
+CANDIL_CALLS_A_MINUTE = env.int("CANDIL_CALLS_A_MINUTE", default=300)
+CANDIL_EXPORT_RECORDS = env.int("CANDIL_EXPORT_RECORDS", default=100_000)
+
 # --- the public side --------------------------------------------------------------------------------
 # Where "Leave this page" leads: an everyday site that says nothing about the person, and answers quickly.
 CANDIL_EXIT_ADDRESS = env.str("CANDIL_EXIT_ADDRESS", default="https://www.bbc.co.uk/weather")
 CANDIL_PUBLIC_NAME = env.str("CANDIL_PUBLIC_NAME", default=gettext_noop("Help and information"))
+CANDIL_PUBLIC_ICON = env.str("CANDIL_PUBLIC_ICON", default="")
 
 # --- open sources -----------------------------------------------------------------------------------
 CANDIL_FETCH_PAUSE = env.float("CANDIL_FETCH_PAUSE", default=5.0)

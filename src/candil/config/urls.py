@@ -1,8 +1,11 @@
 """The table of contents of the site."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from candil.config import views
+from candil.share.exchange.api import api
+from candil.share.exchange.api.house import not_found
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +26,9 @@ urlpatterns = [
     path("desk/", include("candil.analyse.desk.urls")),
     path("picture/", include("candil.analyse.picture.urls")),
     path("products/", include("candil.share.products.urls")),
+    path("exchange/", include("candil.share.exchange.urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", csrf_exempt(not_found)),
 ]
 
 handler403 = views.not_allowed

@@ -1,7 +1,6 @@
 """What records say, for somebody who may hear it."""
 
 from candil.analyse.incidents.queries.detail import RecordDetail, position_of, record_detail
-from candil.analyse.incidents.queries.htcds import htcds_rows
 from candil.analyse.incidents.queries.linking.comparing import comparison
 from candil.analyse.incidents.queries.linking.counting import UniqueIncidents, unique_incidents
 from candil.analyse.incidents.queries.linking.incident import (
@@ -39,7 +38,7 @@ from candil.analyse.incidents.queries.words import LABELS, dimension_label, valu
 
 __all__ = [
     "LABELS", "NOT_REPORTED", "Difference", "RecordDetail", "RecordPage", "RecordSlice", "SourceMemory", "StoreFiles",
-    "UniqueIncidents", "comparison", "current_files", "dimension_label", "first_difference", "htcds_rows",
+    "UniqueIncidents", "comparison", "current_files", "dimension_label", "first_difference",
     "incident_detail", "incident_list", "incident_members", "judgement_history", "next_pair", "open_store",
     "population_for", "position_of", "record_detail", "record_for", "record_page", "record_slice", "records_matching",
     "records_visible_to", "refresh", "source_memory",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from candil.share.products.errors import ProductAltered, ProductUnknown
 from candil.share.products.models import Product, Rendition, Status
-from candil.share.products.models.description import Description, digest, from_text
+from candil.share.products.models.description import Description, digest, from_text, to_values
 from candil.share.products.policies import may_read
 from candil.share.products.queries.document import pdf
 from candil.trust.accounts.policies import Viewer
@@ -43,6 +44,11 @@ def description_of(product: Product) -> Description:
             % {"pk": product.pk}
         )
     return from_text(product.description)
+
+
+def values_of(product: Product) -> dict[str, Any]:
+    """Everything that the product shows, as JSON values. Raises `ProductAltered`."""
+    return to_values(description_of(product))
 
 
 def pdf_of(product: Product) -> bytes:
