@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from typing import Final
 
@@ -15,6 +16,8 @@ READ: Final = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 3000
 QUALITY: Final = 88
+# At its most talkative Pillow writes what lies hidden in a picture into the log: places, names, devices.
+logging.getLogger("PIL").setLevel(logging.WARNING)
 _FAULTS: Final = (
     OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError, Image.DecompressionBombError,
     Image.DecompressionBombWarning,

@@ -116,3 +116,12 @@ def opened_by_the_standard_tool(package: Package, identity: str, folder: Path) -
         [age, "-d", "-i", folder / "identity", folder / "package.zip.age"], capture_output=True, check=True
     )
     return done.stdout
+
+
+def authority(by: Any, organisation: Any) -> AuthorityKey:
+    """An authority of the organisation with a key that nobody has compared yet; `by`: its administrator."""
+    made = services.add_authority(
+        by=by, organisation=organisation, name="NAME-OF-AUTHORITY", country="GBR", kind="police", procedure="Call."
+    )
+    in_a_year = timezone.localdate() + timedelta(days=365)
+    return services.enter_key(by=by, authority=made.pk, recipient=recipient_of(new_identity()), expires_on=in_a_year)
