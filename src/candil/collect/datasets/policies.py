@@ -12,8 +12,9 @@ def may_load(viewer: Viewer, organisation_id: int) -> bool:
 
 
 def may_see_batch(viewer: Viewer, batch: Batch) -> bool:
-    """What was loaded is known to those of the organisation who may see its records."""
-    return viewer.is_operator or (viewer.may(SEE_RECORDS) and viewer.organisation_id == batch.organisation_id)
+    """What was loaded is known to those of the organisation who may see its records, or load them."""
+    allowed = viewer.may(SEE_RECORDS) or viewer.may(LOAD_RECORDS)
+    return viewer.is_operator or (allowed and viewer.organisation_id == batch.organisation_id)
 
 
 def may_undo(viewer: Viewer, batch: Batch) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from candil.collect.datasets.errors import BatchUnknown
 from candil.collect.datasets.models import Batch
-from candil.trust.accounts.policies import SEE_RECORDS, Viewer
+from candil.trust.accounts.policies import LOAD_RECORDS, SEE_RECORDS, Viewer
 
 
 def batches_visible_to(viewer: Viewer) -> QuerySet[Batch]:
@@ -15,7 +15,7 @@ def batches_visible_to(viewer: Viewer) -> QuerySet[Batch]:
     everything = Batch.objects.select_related("organisation", "visibility", "loaded_by")
     if viewer.is_operator:
         return everything
-    if viewer.organisation_id is None or not viewer.may(SEE_RECORDS):
+    if viewer.organisation_id is None or not (viewer.may(SEE_RECORDS) or viewer.may(LOAD_RECORDS)):
         return everything.none()
     return everything.filter(organisation_id=viewer.organisation_id)
 
