@@ -13,7 +13,12 @@ class IncidentsConfig(AppConfig):
         from candil.platform.design import navigation
         from candil.platform.places.services import on_areas_changed
         from candil.trust.accounts.policies import SEE_RECORDS
+        from candil.trust.partnerships.services import BY_CLASS, protect
 
+        protect("incidents_record", BY_CLASS)
+        for table in ("incidents_leg", "incidents_grade"):  # a part is read where its record is
+            said = f"SELECT 1 FROM incidents_record said WHERE said.id = {table}.record_id"  # noqa: S608
+            protect(table, f"EXISTS ({said})")
         register_receiver(BatchReceiver())
         on_areas_changed(mark_all_stale)
         navigation.register(

@@ -8,8 +8,13 @@ class PartnershipsConfig(AppConfig):
     verbose_name = "Partnerships"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from candil.platform.design import navigation
         from candil.trust.accounts.policies import MANAGE_PEOPLE, SEE_RECORDS, SEE_STATISTICS
+        from candil.trust.partnerships.services.second_lock import fit_lock
+
+        post_migrate.connect(fit_lock, sender=self)
 
         navigation.register(
             stage="share",

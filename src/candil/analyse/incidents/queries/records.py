@@ -11,6 +11,7 @@ from candil.analyse.incidents.errors import RecordUnknown
 from candil.analyse.incidents.models import Grade, Leg, Record
 from candil.trust.accounts.policies import Viewer
 from candil.trust.partnerships.queries import VisibleClasses, classes_visible_to
+from candil.trust.partnerships.services import beside_the_lock
 from candil_analysis.facts import Population
 
 
@@ -56,7 +57,8 @@ def population_within(classes: VisibleClasses) -> Population:
     real = Record.objects.filter(is_synthetic=False, is_current=True)
     if classes.rows is not None:
         real = real.filter(visibility__in=classes.rows | classes.statistics)
-    return "real" if real.order_by().exists() else "synthetic"
+    with beside_the_lock():  # records known by statistics only count here as well, and no word of one is read
+        return "real" if real.order_by().exists() else "synthetic"
 
 
 @dataclass(frozen=True)

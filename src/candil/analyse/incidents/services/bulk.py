@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from candil.trust.partnerships.services import beside_the_lock
+
 
 def next_ids(model: type[Model], count: int) -> list[int]:
     """Ids for `count` new rows, never used before. On SQLite the caller's transaction holds the only write lock."""
@@ -28,6 +30,7 @@ def next_ids(model: type[Model], count: int) -> list[int]:
     return list(range(first, first + count))
 
 
+@beside_the_lock()  # PostgreSQL copies into no table with row-level security; who may write was asked before
 def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows of values as `database_values` makes them, in the order of `fields` (attribute names)."""
     names = _column_names(model, fields)
@@ -40,6 +43,7 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
             cursor.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({_marks(fields)})", rows)
 
 
+@beside_the_lock()
 def insert_new(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> frozenset[int]:
     """Insert rows unless a unique constraint knows them already; returns the ids of the new ones.
 

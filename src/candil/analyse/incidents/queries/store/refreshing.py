@@ -25,6 +25,7 @@ from candil.analyse.incidents.queries.store.state import (
     snapshot,
 )
 from candil.platform.foundation.memory import without_cycle_search
+from candil.trust.partnerships.services import beside_the_lock
 from candil_analysis import facts
 from candil_analysis.spark import Spark, session
 
@@ -83,7 +84,7 @@ def _spark() -> Spark | None:
 
 def refresh() -> Manifest:
     """Build the segments that changed since the base and publish the new manifest; then settle the database's state."""
-    with files.one_writer():
+    with beside_the_lock(), files.one_writer():
         with snapshot():
             state = read_state()
             manifest = files.load_manifest(state.name) or _build(state)
