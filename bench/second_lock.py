@@ -134,8 +134,8 @@ def fill(cursor: Any, records: int) -> None:
         "codes, denied, source_grade, information_grade, summary, is_synthetic, is_current, reason, accepted_at) "
         "SELECT gen_random_uuid(), c.owner_id, s.id, c.id, 'person', 1, 'unknown', '{}', '{}', '', '', '', "
         f"false, true, '', now() FROM generate_series(1, {records}) n JOIN (SELECT row_number() OVER () - 1 AS place, "
-        "count(*) OVER () AS many, * FROM partnerships_visibilityclass) c ON c.place = n % c.many JOIN incidents_source s "
-        "ON s.organisation_id = c.owner_id",
+        "count(*) OVER () AS many, * FROM partnerships_visibilityclass) c ON c.place = n % c.many "
+        "JOIN incidents_source s ON s.organisation_id = c.owner_id",
         "INSERT INTO incidents_leg (record_id, position, stage, country, place_name, precision, area, basis, mode) "
         "SELECT r.id, p, 'exploitation', 'GBR', '', 'country', '', 'observed', '' FROM incidents_record r, "
         "generate_series(0, 1) p",
