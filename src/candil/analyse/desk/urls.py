@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candil.analyse.desk.views import answers, deeds, items, queue
+from candil.analyse.desk.views import answers, deeds, items, queue, recording
 
 app_name = "desk"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("<int:number>/second-reader/", deeds.second_reader, name="second-reader"),
     path("<int:number>/task/", deeds.task, name="task"),
     path("<int:number>/refer/", deeds.refer, name="refer"),
+    path("<int:number>/record/", recording.record, name="record"),
+    path("<int:number>/recorded/<int:pk>/", recording.recorded, name="recorded"),
     path("<int:number>/preview/<str:part>/", items.preview, name="preview"),
 ]

@@ -2,7 +2,7 @@
 
 from candil.analyse.desk.queries.recording.checking import REASONS, Stop, stops, without
 from candil.analyse.desk.queries.recording.links import items_behind, may_record, numbers_of, records_of
-from candil.analyse.desk.queries.recording.marking import MarkedText, Piece, anchor_of, marked
+from candil.analyse.desk.queries.recording.marking import MarkedText, Piece, marked
 from candil.analyse.desk.queries.recording.suggesting import (
     Number,
     Place,
@@ -17,6 +17,6 @@ from candil.analyse.desk.queries.recording.told import Told, told_by_story, told
 
 __all__ = [
     "REASONS", "MarkedText", "Number", "Piece", "Place", "Stop", "Suggestion", "Suggestions", "Support", "Time", "Told",
-    "anchor_of", "items_behind", "marked", "may_record", "numbers_of", "records_of", "stops", "suggested",
+    "items_behind", "marked", "may_record", "numbers_of", "records_of", "stops", "suggested",
     "supports_of", "told_by_story", "told_openly", "without",
 ]  # fmt: skip

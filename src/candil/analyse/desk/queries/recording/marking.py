@@ -12,10 +12,10 @@ from candil.analyse.desk.queries.texts import Text
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a text; with an anchor where it supports something."""
+    """A stretch of a text, with an anchor for each support that begins in it."""
 
     words: str
-    anchor: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,19 @@ def marked(told: Told, supports: Sequence[Support]) -> tuple[MarkedText, ...]:
     return tuple(MarkedText(text, _pieces(text, supports)) for text in told.texts)
 
 
-def anchor_of(support: Support, supports: Sequence[Support]) -> str:
-    """Where a page leads to for this support."""
-    for start, end in _stretches(support.text, supports):
-        if start <= support.start < end:
-            return f"said-{support.text}-{start}"
-    return ""
-
-
 def _pieces(text: Text, supports: Sequence[Support]) -> tuple[Piece, ...]:
+    mine = [one for one in supports if one.text == text.number]
     at, pieces = 0, []
-    for start, end in _stretches(text.number, supports):
-        pieces += [Piece(text.words[at:start]), Piece(text.words[start:end], f"said-{text.number}-{start}")]
+    for start, end in _stretches(mine):
+        anchors = tuple(dict.fromkeys(one.anchor for one in mine if start <= one.start < end))
+        pieces += [Piece(text.words[at:start]), Piece(text.words[start:end], anchors)]
         at = end
     return tuple(piece for piece in (*pieces, Piece(text.words[at:])) if piece.words)
 
 
-def _stretches(number: int, supports: Sequence[Support]) -> list[tuple[int, int]]:
+def _stretches(supports: Sequence[Support]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
-    for start, end in sorted((one.start, one.end) for one in supports if one.text == number):
+    for start, end in sorted((one.start, one.end) for one in supports):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

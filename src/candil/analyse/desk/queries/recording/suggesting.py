@@ -60,7 +60,11 @@ class Support:
     start: int
     end: int
     words: str
-    anchor: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where a page leads to for it."""
+        return f"said-{self.text}-{self.start}"
 
 
 @dataclass(frozen=True)
