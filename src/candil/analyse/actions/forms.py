@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from candil.analyse.actions.models import AuthorityKey, Compared, Ground, Kind, Outcome
@@ -16,7 +18,7 @@ from candil.platform.design.forms import DayInput
 from candil.platform.places import queries as places
 from candil.platform.vocabulary import queries as vocabulary
 
-Choices = list[tuple[str, str]]
+Choices = list[tuple[str, str]] | list[tuple[str, SafeString]]
 
 
 def _countries() -> Choices:
@@ -127,11 +129,8 @@ class ComposeForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         every = list(parts)
-        self._choose("answers", [(part.name, f"{part.title}: {part.text}") for part in every if part.kind == ANSWER])
-        self._choose(
-            "messages",
-            [(part.name, f"{part.title}, {part.day}: {part.text}") for part in every if part.kind == MESSAGE],
-        )
+        self._choose("answers", [(part.name, _shown(part)) for part in every if part.kind == ANSWER])
+        self._choose("messages", [(part.name, _shown(part)) for part in every if part.kind == MESSAGE])
         offered = [(str(key.pk), f"{key.authority.name} ({key.authority.get_kind_display()})") for key in keys]
         self._choose("key", [("", str(_("Choose"))), *offered])
         self._files = [part for part in every if part.kind == FILE]
@@ -159,6 +158,12 @@ class ComposeForm(forms.Form):
                 name: value.strip() if isinstance(value, str) else value for name, value in given.items()
             }
         )  # fmt: skip
+
+
+def _shown(part: Part) -> SafeString:
+    """A part as its box says it: whatever script it is written in stands by itself."""
+    title = f"{part.title}, {part.day}" if part.day else part.title
+    return format_html('<span><strong>{}</strong><br><span dir="auto">{}</span></span>', title, part.text)
 
 
 def _file_field(part: Part) -> forms.ChoiceField:
