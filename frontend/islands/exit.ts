@@ -60,6 +60,7 @@ class Exit extends HTMLElement {
   };
 
   #leave(address: string): void {
+    document.dispatchEvent(new Event("candil:leaving")); // whoever holds what was written forgets it now
     document.title = " ";
     const cover = document.createElement("div");
     cover.className = "leaving";

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candil.collect.reporting.views import desk, phone, returning, sealing, signs, telling
+from candil.collect.reporting.views import app, desk, phone, returning, sealing, signs, telling
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("to/<slug:slug>/write/", sealing.write, name="write"),
     path("to/<slug:slug>/kit/", sealing.kit, name="kit"),
     path("to/<slug:slug>/sealed/", sealing.sealed, name="sealed"),
+    path("app.webmanifest", app.manifest, name="app"),
+    path("pages.js", app.worker, name="worker"),
     path("kept/", telling.confirm, name="confirm"),
     path("signs/", signs.signs, name="signs"),
     path("return/", returning.come_back, name="return"),
