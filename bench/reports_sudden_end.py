@@ -310,7 +310,7 @@ def tell(hub: Hub, left: int, over: int, seconds: float) -> int:
     tally, load = hub.tally, f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}"
     print(f"{tally.rounds} rounds, the last run of them in {seconds / 60:.1f} min, {load}")
     print(f"receipts shown: {tally.shown}; messages said to be sent: {tally.said}; requests cut: {tally.cut}")
-    print(f"kept without the receipt having been shown: {tally.not_shown}, each whole")
+    print(f"kept without the receipt having been shown: {tally.not_shown}")
     print(f"files that interrupted uploads left: {left}; after the sweep: {over}")
     for fault in tally.faults[:20]:
         print(f"  {fault}")
