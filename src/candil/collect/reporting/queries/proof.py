@@ -21,8 +21,8 @@ from candil.trust.vault.services.site_key import site_key
 ALGORITHM: Final = "PBKDF2/SHA-256"
 ROUNDS: Final = 5_000
 #: Numbers to try at ease, at least and at most; `bench/proof_of_work.py` says how long that takes.
-LEAST: Final = 60
-MOST: Final = 120
+LEAST: Final = 240
+MOST: Final = 480
 HARDEST: Final = 16
 SECONDS: Final = 3600
 

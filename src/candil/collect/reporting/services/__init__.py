@@ -9,10 +9,10 @@ from candil.collect.reporting.services.reading import set_languages
 from candil.collect.reporting.services.returning import add_files, say, withdraw
 from candil.collect.reporting.services.sealed import CoverWords, add_sealed, take_sealed
 from candil.collect.reporting.services.taking import Taken, Told, begin, new_once, take, take_by_phone
-from candil.collect.reporting.services.weighing import count_files, is_doubtful
+from candil.collect.reporting.services.weighing import count_files, forget_hours, is_doubtful
 
 __all__ = [
     "CoverWords", "FileGate", "Status", "Taken", "Told", "add_files", "add_sealed", "answer", "ask", "begin",
-    "count_files", "erase", "for_a_moment", "is_doubtful", "new_once", "note", "open_file", "open_report", "say",
-    "set_channel", "set_languages", "set_status", "take", "take_by_phone", "take_sealed", "withdraw",
+    "count_files", "erase", "for_a_moment", "forget_hours", "is_doubtful", "new_once", "note", "open_file",
+    "open_report", "say", "set_channel", "set_languages", "set_status", "take", "take_by_phone", "take_sealed", "withdraw",
 ]  # fmt: skip

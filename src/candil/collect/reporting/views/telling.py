@@ -62,6 +62,7 @@ def _before(request: HttpRequest, channel: Channel) -> HttpResponse:
     """First the language, if there are several; then whether the person is safe."""
     if not languages.asked_for(request) and len(languages.offered()) > 1:
         return render(request, "reporting/languages.html")
+    services.forget_hours()
     country = request.GET.get("country", "")
     shown = {
         "channel": channel,
