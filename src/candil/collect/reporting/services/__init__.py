@@ -14,5 +14,6 @@ from candil.collect.reporting.services.weighing import count_files, forget_hours
 __all__ = [
     "CoverWords", "FileGate", "Status", "Taken", "Told", "add_files", "add_sealed", "answer", "ask", "begin",
     "count_files", "erase", "for_a_moment", "forget_hours", "is_doubtful", "new_once", "note", "open_file",
-    "open_report", "say", "set_channel", "set_languages", "set_status", "take", "take_by_phone", "take_sealed", "withdraw",
+    "open_report", "say", "set_channel", "set_languages", "set_status", "take", "take_by_phone", "take_sealed",
+    "withdraw",
 ]  # fmt: skip
