@@ -16,6 +16,7 @@ from candil.share.exchange.queries import Caller, caller_with
 from candil.share.exchange.queries.asking import POPULATIONS, Filters, filters_from, is_filter
 from candil.share.exchange.services import take_turn
 from candil.trust.accounts.errors import NotPermitted
+from candil.trust.partnerships.services.second_lock import lock_for
 from candil_analysis.facts import DIMENSIONS
 
 
@@ -47,6 +48,7 @@ class Bearer(HttpBearer):
                 _("This token lacks the scope “%(scope)s” (%(label)s). Make one that has it.")
                 % {"scope": self.scope, "label": SCOPES[self.scope].label}
             )
+        lock_for(caller.viewer)  # the request came without a person: until here the database showed what is public
         return caller
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django.http import HttpResponse
 from ninja import Header, Router
 
-from candil.collect.datasets import services as datasets
 from candil.collect.datasets.queries import batch_for, batches_visible_to
 from candil.share.exchange.api.answers import answers
 from candil.share.exchange.api.asking import Asking, Bearer
@@ -16,7 +15,7 @@ from candil.share.exchange.api.house import PROBLEM
 from candil.share.exchange.api.records import Number
 from candil.share.exchange.api.schemas import Batch, BatchList, Checked, Push, Undone
 from candil.share.exchange.policies import PUSH
-from candil.share.exchange.services import Answer, Sharing, answer_once, check_rows, push_rows
+from candil.share.exchange.services import Answer, Sharing, answer_once, check_rows, push_rows, undo_push
 
 if TYPE_CHECKING:
     from candil.collect.datasets.models import Batch as StoredBatch
@@ -83,7 +82,7 @@ def undo(request: Asking, number: Number, idempotency_key: Key) -> HttpResponse:
     viewer = request.auth.viewer
 
     def work() -> Answer:
-        removed = datasets.undo_batch(by=viewer, batch=batch_for(viewer, number))
+        removed = undo_push(by=viewer, batch=batch_for(viewer, number))
         return Answer(200, {"number": number, "records_removed": removed})
 
     return _given(answer_once(token=request.auth.token, key=idempotency_key, request=_whole(request), work=work))

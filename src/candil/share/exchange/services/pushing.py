@@ -17,7 +17,7 @@ from candil.share.exchange.errors import PushRefused
 from candil.trust.accounts.policies import Viewer
 from candil.trust.accounts.queries import organisation_of
 from candil.trust.partnerships.queries import groups_visible_to
-from candil.trust.partnerships.services import ensure_class
+from candil.trust.partnerships.services import beside_the_lock, ensure_class
 
 if TYPE_CHECKING:
     from candil.collect.datasets.models import Batch
@@ -55,7 +55,15 @@ def push_rows(*, by: Viewer, rows: Sequence[Mapping[str, Cell]], how: Mapping[st
     visibility = _visibility(by, organisation, sharing)
     with tempfile.TemporaryDirectory(dir=settings.CANDIL_HOME) as folder:
         path = _written(Path(folder), rows)
-        return datasets.load_file(by=by, organisation=organisation, path=path, visibility=visibility, **how)
+        # Which rows are known already is asked of all that the organisation has, whatever the token may read.
+        with beside_the_lock():
+            return datasets.load_file(by=by, organisation=organisation, path=path, visibility=visibility, **how)
+
+
+def undo_push(*, by: Viewer, batch: Batch) -> int:
+    """Remove every record of a batch, as `datasets.undo_batch`; returns how many there were."""
+    with beside_the_lock():
+        return datasets.undo_batch(by=by, batch=batch)
 
 
 def _organisation(by: Viewer) -> Organisation:

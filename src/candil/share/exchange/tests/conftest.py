@@ -31,7 +31,11 @@ class Api:
         self._client = Client()
 
     def get(self, path: str, **headers: str) -> Any:
-        return self._client.get(f"/api/v1{path}", headers={**self.headers, **headers})
+        """The answer; a file is read to its end and stands in `body`."""
+        answer = self._client.get(f"/api/v1{path}", headers={**self.headers, **headers})
+        answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        return answer
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
