@@ -7,6 +7,7 @@ missing, fuzzy, stale or broken; *compile* makes the .mo files that the site rea
 from __future__ import annotations
 
 import ast
+import csv
 import re
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "platform/design/templates/layouts/public.html": (),
     "platform/design/templates/layouts/_display.html": (),
     "platform/design/templates/layouts/_languages.html": (),
+    "platform/design/templates/layouts/_draft.html": (),
+    "config/templates/404_public.html": (),
+    "config/templates/500.html": (),
     "collect/support/templates/support/countries.html": (),
     "collect/support/templates/support/country.html": (),
     "collect/support/templates/support/pathways.html": (),
@@ -44,9 +48,42 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "collect/questionnaires/templates/questionnaires/closed.html": (),
     "collect/questionnaires/queries/answering.py": (),
     "collect/questionnaires/services/keeping.py": ("keep_answer",),
+    "collect/reporting/questions/survey.csv": (),
+    "collect/reporting/questions/choices.csv": (),
+    "collect/reporting/templates/reporting/languages.html": (),
+    "collect/reporting/templates/reporting/safe.html": (),
+    "collect/reporting/templates/reporting/signs.html": (),
+    "collect/reporting/templates/reporting/ask.html": (),
+    "collect/reporting/templates/reporting/write.html": (),
+    "collect/reporting/templates/reporting/_signs.html": (),
+    "collect/reporting/templates/reporting/_switch.html": (),
+    "collect/reporting/templates/reporting/_device.html": (),
+    "collect/reporting/templates/reporting/_recorder.html": (),
+    "collect/reporting/templates/reporting/_kept_until.html": (),
+    "collect/reporting/templates/reporting/review.html": (),
+    "collect/reporting/templates/reporting/receipt.html": (),
+    "collect/reporting/templates/reporting/kept.html": (),
+    "collect/reporting/templates/reporting/return.html": (),
+    "collect/reporting/templates/reporting/report.html": (),
+    "collect/reporting/templates/reporting/_said.html": (),
+    "collect/reporting/templates/reporting/_asked.html": (),
+    "collect/reporting/templates/reporting/withdraw.html": (),
+    "collect/reporting/templates/reporting/withdrawn.html": (),
+    "collect/reporting/templates/reporting/closed.html": (),
+    "collect/reporting/templates/reporting/failed.html": (),
+    "collect/reporting/queries/asking.py": (),
+    "collect/reporting/services/gate.py": (),
+    "collect/reporting/services/returning.py": (),
+    "collect/reporting/services/sealed.py": (),
+    "collect/reporting/views/returning.py": (),
+    "collect/reporting/views/sealing.py": (),
+    "trust/vault/services/envelopes.py": ("check_shape", "check_size"),
+    "trust/vault/services/frames.py": ("framed",),
+    "trust/vault/services/items.py": ("_check_words",),
+    "trust/vault/services/keeping.py": ("append", "add_receipt"),
+    "trust/vault/services/receipts.py": ("typed",),
+    "trust/vault/services/reporters.py": (),
 }
-#: Rooms whose public pages are not translated yet.
-NOT_YET = ("collect/reporting/",)
 TRANSLATES = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%+[sd]")
 TAG = re.compile(r"<[^>]*>")
@@ -65,6 +102,13 @@ def words_of_python(path: Path, names: tuple[str, ...]) -> Iterator[tuple[str, .
             yield tuple(ast.literal_eval(argument) for argument in call.args[:count])
 
 
+def words_of_sheet(path: Path) -> Iterator[tuple[str, ...]]:
+    """What the English columns of a sheet of an XLSForm say."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield from ((words,) for head, words in row.items() if head.endswith("::English (en)") and words)
+
+
 def words_of_template(path: Path) -> Iterator[tuple[str, ...]]:
     """What a template translates, as Django's own tool finds it."""
     found = re.finditer(r"\b(n?gettext)\((.*?)\) ", templatize(path.read_text()), re.DOTALL)
@@ -74,14 +118,16 @@ def words_of_template(path: Path) -> Iterator[tuple[str, ...]]:
         yield tuple(ast.literal_eval(argument) for argument in node.args[: 2 if call[1] == "ngettext" else 1])
 
 
+READERS = {".html": words_of_template, ".csv": words_of_sheet}
+
+
 @cache
 def wanted() -> dict[tuple[str, ...], list[str]]:
     """Every public string (or singular and plural) → the files that show it, in the order of PUBLIC."""
     found: dict[tuple[str, ...], list[str]] = {}
     for name, parts in PUBLIC.items():
         path = SOURCES / name
-        each = words_of_template(path) if path.suffix == ".html" else words_of_python(path, parts)
-        for words in each:
+        for words in words_of_python(path, parts) if path.suffix == ".py" else READERS[path.suffix](path):
             places = found.setdefault(words, [])
             if name not in places:
                 places.append(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,8 @@ def take(request: CandilRequest, slug: str) -> HttpResponse:
     channel = queries.channels_of(request.viewer).filter(slug=slug).first()
     if channel is None:
         raise Http404
-    shown = {"channel": channel, "by_phone": True}
+    reading = _("You write this for somebody on the phone. Read the questions out as they stand.")
+    shown = {"channel": channel, "by_phone": True, "to_read_out": reading}
     given = queries.given(answers_in(request.POST), spoken())
     if f"{OWN}send" not in request.POST or first_wrong(given) is not None:
         return asked(request, shown)
@@ -35,4 +37,5 @@ def take(request: CandilRequest, slug: str) -> HttpResponse:
         taken = services.take_by_phone(by=request.viewer, channel=channel, told=told)
     except NotReady:
         return render(request, "reporting/closed.html", status=503)
-    return receipt(request, taken.code, {**shown, "is_again": taken.is_again})
+    spelling = _("Read this code out to the caller, slowly, and let them repeat it. Do not write it down yourself.")
+    return receipt(request, taken.code, {**shown, "to_read_out": spelling, "is_again": taken.is_again})
