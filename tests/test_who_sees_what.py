@@ -20,11 +20,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from candil.analyse.actions.tests.acting import authority
+from candil.analyse.desk.models import Item
+from candil.analyse.desk.services import add_task
 from candil.analyse.incidents.queries import records_visible_to
 from candil.analyse.incidents.services import judge
 from candil.analyse.incidents.tests.factories import CleanLegFactory, CleanRecordFactory, keep
 from candil.analyse.incidents.tests.linked import scope_for, suggest
 from candil.collect.sources.models import State
+from candil.collect.sources.services import decide
 from candil.collect.sources.tests import factories as sources
 from candil.collect.support.tests import factories as support
 from candil.share.exchange.policies import SCOPES
@@ -118,6 +121,29 @@ ARGUMENTS = {
     "actions:key-enter": {"pk": "{authority}"},
     "actions:key-confirm": {"pk": "{authority_key}"},
     "actions:key-revoke": {"pk": "{authority_key}"},
+    "desk:answers": {"slug": "interview"},
+    "desk:preview": {"number": "{item}", "part": "f" * 32},
+    "desk:recorded": {"number": "{item}", "pk": 0},
+    "desk:task-done": {"task": "{task}"},
+    **{
+        f"desk:{name}": {"number": "{item}"}
+        for name in (
+            "item",
+            "claim",
+            "release",
+            "reopen",
+            "wait",
+            "assess",
+            "finish",
+            "reply",
+            "ask",
+            "note",
+            "second-reader",
+            "task",
+            "refer",
+            "record",
+        )
+    },
     "sources:candidate": {"number": "{candidate}"},
     "sources:candidate-decide": {"number": "{candidate}"},
     "sources:outlet-fetch": {"number": "{outlet}"},
@@ -148,7 +174,7 @@ ARGUMENTS = {
 }
 #: Whose own organisation, people and drafts these are; to everybody else they do not exist.
 NOT_FOUND_FOR_OUTSIDERS = {
-    "incidents:record", "sources:candidate", "datasets:batch-detail", "datasets:batch-refused",
+    "incidents:record", "sources:candidate", "desk:item", "datasets:batch-detail", "datasets:batch-refused",
     "products:product-detail", "products:product-pdf", "partnerships:group-detail",
 }  # fmt: skip
 QUERIES = {
@@ -212,7 +238,17 @@ def world(cast: dict[str, Any], organisation: Any, analyst: Any, partnership: An
         "product": [product.pk],
         "person": [analyst.pk],
         "token": [token_of(analyst, "records")[0].pk],
-        "candidate": [sources.candidate(organisation, title="TITLE-OF-CANDIDATE").pk],
+        "candidate": [_kept_candidate(organisation, analyst).pk],
+        "item": [Item.objects.get().pk],
+        "task": [
+            add_task(
+                by=viewer_for(analyst),
+                number=Item.objects.get().pk,
+                what="WORDS-OF-TASK",
+                who="analyst",
+                due_on=date(2026, 1, 1),
+            ).pk
+        ],
         "outlet": [sources.outlet(organisation, name="NAME-OF-OUTLET").pk],
         "host": [sources.host(organisation, name="name-of-host.example").pk],
         "authority": [authority_key.authority_id],
@@ -233,6 +269,13 @@ def token_of(person: Any, *scopes: str) -> tuple[Any, str]:
         by=OPERATOR, holder=person, name="NAME-OF-TOKEN", scopes=scopes or tuple(allowed), expires_on=until
     )
     return made.token, made.text
+
+
+def _kept_candidate(organisation: Any, analyst: Any) -> Any:
+    """A text from the open, on the desk."""
+    found = sources.candidate(organisation, title="TITLE-OF-CANDIDATE")
+    decide(by=viewer_for(analyst), candidate=found, state="kept")
+    return found
 
 
 def _judged(cast: dict[str, Any], kept: dict[str, Any]) -> int:
@@ -314,7 +357,14 @@ def test_no_page_tells_of_a_record_that_is_not_for_the_viewer(viewer, client, wo
             assert answer.status_code < 500, address
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             slipped += [(address, word) for word in _slipped(body.decode("utf-8", "replace"), viewer)]
-            for word in ("TITLE-OF-DRAFT", "REASON-OF-OWNER", "TITLE-OF-CANDIDATE", "NAME-OF-OUTLET", "name-of-host"):
+            for word in (
+                "TITLE-OF-DRAFT",
+                "REASON-OF-OWNER",
+                "TITLE-OF-CANDIDATE",
+                "NAME-OF-OUTLET",
+                "name-of-host",
+                "WORDS-OF-TASK",
+            ):
                 in_audit = viewer == "administrator" and address == "/audit/" and word == "name-of-host"
                 if viewer != "analyst" and word.encode() in body and not in_audit:  # the audit names what was allowed
                     slipped.append((address, word))

@@ -32,7 +32,7 @@ class DeskKeys extends HTMLElement {
       case "c":
         return send("form[data-claim]");
       case "r":
-        return press("[data-record]");
+        return send("form[data-record]") || press("a[data-record]");
       case "q":
         return press("a[data-queue]");
       case "?":

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -167,8 +168,8 @@ class RecordForm(forms.Form):
             for one in self.found.denied.get(name, ())
         ]
         others = tuple(one for one in options if not one.suggestion)
-        label = str(LABELS.get(name, name))
-        return Row(name, label, name in SINGLE, tuple(suggested), others, tuple(said_not), self.errors.get(name, []))
+        label, wrong = str(LABELS.get(name, name)), [str(each) for each in self.errors.get(name, ())]
+        return Row(name, label, name in SINGLE, tuple(suggested), others, tuple(said_not), wrong)
 
     def clean(self) -> dict[str, Any]:
         """Groups count only where sharing groups are chosen; days only where they are entered."""
@@ -225,7 +226,7 @@ _LEG: Final = ("stage", "place", "country", "fineness")
 
 def after_check(form: RecordForm, draft: Draft) -> RecordForm:
     """The form with what was taken out, to be looked at once more."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["summary"], data["conditions"] = draft.summary, draft.conditions
     rows = [number for number in range(LEGS) if form.cleaned_data[f"stage-{number}"]]
     for number, leg in zip(rows, draft.legs, strict=True):

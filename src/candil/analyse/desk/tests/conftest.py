@@ -46,8 +46,8 @@ def tell(channel: Channel) -> Any:
     def told(path: str = "saw", **answers: Any) -> tuple[Item, str]:
         given = {"path": path, "consent": "analyse", "told": {f"{path}_words": "PLANTED-WORDS"}, **answers}
         new = reporting.begin(channel=channel)
-        code = reporting.take(channel=channel, new=new, told=reporting.Told(given, "en"))
-        return Item.objects.get(cover=new.label), code
+        taken = reporting.take(channel=channel, new=new, told=reporting.Told(given, "en"))
+        return Item.objects.get(cover=new.label), taken.code
 
     return told
 
@@ -67,9 +67,12 @@ def unlocked_browser(person: Person) -> Client:
 
 def bare_item(organisation: Any, **wanted: Any) -> Item:
     """An item about a candidate, as the database holds it."""
-    from candil.collect.sources.tests import factories
+    from candil.collect.sources.models import Candidate
 
-    found = factories.candidate(organisation, title=wanted.pop("title", "A text"))
-    return Item.objects.create(
-        organisation=organisation, kind="candidate", candidate=found, came_on=date(2026, 11, 1), **wanted
-    )
+    day = date(2026, 11, 1)
+    title = wanted.pop("title", "A text")
+    found = Candidate.objects.create(
+        organisation=organisation, kind="html", title=title, link_digest=title, digest=title, text="Words.",
+        text_until=day, characters=6, score=1, method="test", state="new",
+    )  # fmt: skip
+    return Item.objects.create(organisation=organisation, kind="candidate", candidate=found, came_on=day, **wanted)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from candil.analyse.desk import queries
 from candil.analyse.desk.errors import ChangeRefused, DeskError, ItemTaken, ItemUnknown
 from candil.analyse.desk.policies import LOOK_AT_REPORTS, WORK_ON_CANDIDATES
 from candil.collect.reporting.errors import ReportingError
@@ -50,6 +51,7 @@ def deed(view: View[Rest]) -> View[Rest]:
     @wraps(view)
     def done(request: CandilRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         number = int(str(kwargs["number"]))
+        queries.item_for(request.viewer, number)  # first of all: what is another's is not found, whatever is sent
         back = address(number, request.POST.get("show", ""))
         try:
             return view(request, *args, **kwargs)
@@ -58,8 +60,6 @@ def deed(view: View[Rest]) -> View[Rest]:
         except Locked:
             return to_unlock(back)
         except (DeskError, ReportingError, OrderTaken, NotPermitted) as error:
-            if isinstance(error, ItemUnknown):
-                raise
             messages.error(request, str(error))
             return redirect(back)
 

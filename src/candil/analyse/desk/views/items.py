@@ -21,7 +21,7 @@ from candil.analyse.desk.views.guarding import address, desk_page, keys_of, to_u
 from candil.analyse.desk.views.queue import as_address, language_name
 from candil.collect.reporting import services as reporting
 from candil.collect.sources import queries as sources
-from candil.trust.accounts.policies import CandilRequest
+from candil.trust.accounts.policies import ACT, CandilRequest
 from candil.trust.vault.errors import Locked
 
 #: A picture larger than this is not decoded here; it can still be saved.
@@ -46,7 +46,7 @@ def page_of(request: CandilRequest, found: Item) -> dict[str, Any]:
     show = request.GET.get("show", "")
     return {
         "item": found, "title": queries.title_of(found), "why": queries.why_here(found), "show": show,
-        "look": request.GET.get("look", ""),
+        "look": request.GET.get("look", ""), "may_act": request.viewer.may(ACT),
         "language_name": language_name(found.language) if found.language else "",
         "history": queries.history_of(request.viewer, found), "before": before, "after": after,
         "kept": as_address(wanted), "in_hand": _in_hand(request, found), "people": people,

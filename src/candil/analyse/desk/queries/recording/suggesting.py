@@ -16,7 +16,6 @@ from candil_analysis.extraction import (
     DateFinding,
     Extraction,
     Finding,
-    PeopleFinding,
     PlaceFinding,
 )
 
@@ -278,12 +277,13 @@ def _chosen_people(answers: Mapping[str, Any]) -> Iterator[Number]:
 def _numbers(read: Mapping[int, Extraction]) -> Iterator[Number]:
     for number, found in read.items():
         for one in found.people:
-            if isinstance(one, PeopleFinding) and not one.negated:
+            if not one.negated:
                 yield Number(one.low, one.high, one.confidence, (_support(number, one),))
 
 
 def supports_of(found: Suggestions) -> Sequence[Support]:
     """Every span that supports anything, in the order of the texts."""
-    groups = [*found.codes.values(), *found.denied.values(), found.places, found.times, found.people]
-    every = {support for group in groups for one in group for support in one.supports}
+    coded = [one for group in (*found.codes.values(), *found.denied.values()) for one in group]
+    groups: list[Suggestion | Place | Time | Number] = [*coded, *found.places, *found.times, *found.people]
+    every = {support for one in groups for support in one.supports}
     return sorted(every, key=lambda one: (one.text, one.start, -one.end))

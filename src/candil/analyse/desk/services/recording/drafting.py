@@ -98,5 +98,5 @@ def _leg(number: int, leg: DraftLeg) -> CleanLeg:
             _("Place %(number)d: “%(name)s” is a town. Name the area, or say that the town is known.")
             % {"number": number, "name": name}
         )
-    position = (found.latitude, found.longitude) if found is not None and is_as_rough else (None, None)
-    return CleanLeg(leg.stage, country, name, *position, precision=leg.precision)
+    latitude, longitude = (found.latitude, found.longitude) if found is not None and is_as_rough else (None, None)
+    return CleanLeg(leg.stage, country, name, latitude, longitude, leg.precision)
