@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any, Final
 
 from candil.collect.reporting.queries.asking import ASKINGS
-from candil.collect.reporting.queries.questions import Line, lines, read_answers
+from candil.collect.reporting.queries.questions import Line
+from candil.collect.reporting.queries.unchecked import Read, plain, read
 from candil.trust.vault.services.frames import NOTE
 from candil.trust.vault.services.reading import Piece
 
 #: What is told as the report itself; everything else but notes was said since.
 _TOLD: Final = "answers"
+_LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Story:
-    """A report as a page shows it. `answers`: the report as it was told."""
+    """A report as a page shows it. `answers`: the report as it was told, as far as it fits the questions.
+
+    `odd`: what does not fit, as (where it stood, text); a browser that seals by itself can send anything.
+    """
 
     answers: Mapping[str, Any]
     lines: tuple[Line, ...]
     said: tuple[Said, ...]
     notes: tuple[Said, ...] = ()  # of the analysts, for the analysts
+    odd: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> Said | None:
@@ -52,17 +58,18 @@ def story_of(pieces: Iterable[Piece], language: str) -> Story:
     """The story in opened parts of a report."""
     every = list(pieces)
     first = next((piece.data for piece in every if piece.kind == _TOLD and piece.data is not None), None)
-    answers = read_answers(first) if first is not None else {}
+    told = Read({}, (), ()) if first is None else read(first, language)
     said = tuple(_said(piece) for piece in every if piece.kind not in (_TOLD, NOTE))
     notes = tuple(_said(piece) for piece in every if piece.kind == NOTE and not piece.from_reporter)
-    return Story(answers, lines(answers, language), said, notes)
+    return Story(told.answers, told.lines, said, notes, told.odd)
 
 
 def _said(piece: Piece) -> Said:
     is_file = piece.kind == "file"
-    words = "" if is_file or piece.data is None else piece.data.decode(errors="replace")
+    words = "" if is_file or piece.data is None else plain(piece.data.decode(errors="replace"))
     asking = None if piece.from_reporter else ASKINGS.get(str(piece.about.get("asking", "")))
     if asking is not None:
         answers = tuple(str(each) for each in asking.answers)
         return Said(piece.label, piece.day, False, str(asking.words), "", answers)
-    return Said(piece.label, piece.day, piece.from_reporter, words, str(piece.about.get("name", "")) if is_file else "")
+    name = plain(str(piece.about.get("name") or piece.label))[:_LONGEST_NAME] if is_file else ""
+    return Said(piece.label, piece.day, piece.from_reporter, words, name)

@@ -119,12 +119,3 @@ def written(answers: Mapping[str, Any], language: str) -> bytes:
     form = the_questionnaire()
     held = {"form": form.form, "version": form.version, "language": language, "answers": answers}
     return json.dumps(held, ensure_ascii=False, sort_keys=True).encode()
-
-
-def read_answers(data: bytes) -> Mapping[str, Any]:
-    """The answers within what `written` made. Raises ValueError for anything else."""
-    held = json.loads(data)
-    if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
-        raise ValueError("These are no answers to the questionnaire.")
-    answers: Mapping[str, Any] = held["answers"]
-    return answers

@@ -19,7 +19,7 @@ from candil.trust.vault.services import reporters
 from candil.trust.vault.services.items import Item, discard, discarded_on_failure
 from candil.trust.vault.services.reporters import BrowserReport
 
-MESSAGE, FILE = "message", "file"
+ANSWERS, MESSAGE, FILE = "answers", "message", "file"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ def take_sealed(
     Raises `EnvelopeRefused` and its kinds (`HoldersChanged`, `SentBefore`), `KeyRefused`, `NotReady`,
     `ReportingError` for a cover that no page of ours makes.
     """
-    if cover.path not in Path.values or cover.language not in queries.languages_there_are():
+    kinds = [item.kind for item in sent.items]
+    is_ours = kinds[:1] == [ANSWERS] and set(kinds[1:]) <= {FILE}
+    if not is_ours or cover.path not in Path.values or cover.language not in queries.languages_there_are():
         raise ReportingError(_("What was sent does not come from this page. Load the page again."))
     with discarded_on_failure(sent.items), transaction.atomic():
         is_new = reporters.keep_sealed(
