@@ -163,6 +163,8 @@ class ComposeForm(forms.Form):
 def _shown(part: Part) -> SafeString:
     """A part as its box says it: whatever script it is written in stands by itself."""
     title = f"{part.title}, {part.day}" if part.day else part.title
+    if part.is_contact:
+        title = _("%(question)s — it may tell who the reporter is") % {"question": title}
     return format_html('<span><strong>{}</strong><br><span dir="auto">{}</span></span>', title, part.text)
 
 

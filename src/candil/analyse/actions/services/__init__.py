@@ -20,9 +20,10 @@ from candil.analyse.actions.services.following import (
     set_outcome,
     sweep,
 )
+from candil.analyse.actions.services.identifying import identifying
 
 __all__ = [
     "Composed", "Draft", "Look", "acknowledge", "add_authority", "answer", "approve", "ask_again", "change_authority",
-    "compose", "confirm_deleted", "confirm_key", "download", "drop", "enter_key", "look", "mark_sent", "propose",
-    "refuse", "revoke_key", "set_outcome", "sweep",
+    "compose", "confirm_deleted", "confirm_key", "download", "drop", "enter_key", "identifying", "look", "mark_sent",
+    "propose", "refuse", "revoke_key", "set_outcome", "sweep",
 ]  # fmt: skip

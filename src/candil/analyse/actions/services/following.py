@@ -165,7 +165,8 @@ def _asked(package: Package) -> None:
 
 def _answered(package: Package, *, outcome: Outcome, who: str) -> None:
     _require_sent(package)
-    package.outcome, package.outcome_on, package.answered_by = outcome, timezone.localdate(), who
+    if outcome != package.outcome:  # who said it first stays known
+        package.outcome, package.outcome_on, package.answered_by = outcome, timezone.localdate(), who
     if outcome not in (Outcome.UNKNOWN, Outcome.NO_ANSWER):
         _acknowledged(package, again=True)
 

@@ -67,6 +67,8 @@ def test_the_authority_acknowledges_and_answers_with_its_code(sent: Package, rhe
     services.answer(code=code.replace(" ", ""), outcome=Outcome.SAFEGUARDED)
     found = Package.objects.get()
     assert (found.outcome, found.outcome_on, found.answered_by) == ("safeguarded", timezone.localdate(), "")
+    services.set_outcome(by=rhea.viewer, package=sent.label, outcome=Outcome.SAFEGUARDED)
+    assert Package.objects.get().answered_by == "", "the analyst only kept what the authority said"
     entry = Entry.objects.filter(action="actions.answer").latest("sequence")
     assert (entry.actor, entry.details["outcome"]) == ("nobody", "safeguarded")
 

@@ -67,6 +67,8 @@ def test_nothing_is_chosen_but_the_caveat(rhea: Person, report: str, key: Author
     assert page.count(" selected") == page.count('<option value="" selected>')
     assert "Do no contact" in page
     assert "WORDS-TOLD" in page
+    assert page.count("it may tell who the reporter is") == 1
+    assert "it may tell who the reporter is" in page.split("CONTACT-TOLD")[0][-200:]
 
 
 def test_the_last_look_is_what_is_sealed(rhea: Person, report: str, key: AuthorityKey) -> None:
@@ -75,6 +77,11 @@ def test_the_last_look_is_what_is_sealed(rhea: Person, report: str, key: Authori
     for words in ("SUMMARY-WORDS", "DO NOT CONTACT", "Harbour police", "Duty desk", "drawn when it is sealed"):
         assert words in look
     assert "WORDS-TOLD" not in look
+    assert "Is each of these needed?" not in look
+    named = client.post(address, given(key, summary="Ask Mr Janusz Kowalski, +44 7911 123456")).content.decode()
+    warned = named.split("Is each of these needed?")[1].split("</ul>")[0]
+    assert "Kowalski" in warned
+    assert "7911" in warned
     assert not Package.objects.exists()
     changed = client.post(address, {**given(key), "step": "change"}).content.decode()
     assert ">SUMMARY-WORDS</textarea>" in changed.replace("\n", "")
@@ -108,6 +115,8 @@ def test_a_second_analyst_looks_and_approves(rhea: Person, sol: Person, silent: 
     assert other.post(f"{page}approve/", {"passphrase": PASSPHRASE}).status_code == 302
     assert Package.objects.get().state == State.READY
     again = other.post(f"{page}refuse/", follow=True).content.decode()
+    assert "decided already" in again
+    again = other.post(f"{page}approve/", {"passphrase": PASSPHRASE}, follow=True).content.decode()
     assert "decided already" in again
 
 

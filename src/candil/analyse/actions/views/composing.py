@@ -83,8 +83,8 @@ def _last_look(
     )  # fmt: skip
     carried = [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values]
     shown: dict[str, Any] = {
-        "composed": composed, "texts": texts_of(composed, envelope), "carried": carried, "asked": asked,
-        "report": report,
+        "composed": composed, "identifying": services.identifying(composed), "carried": carried, "asked": asked,
+        "texts": texts_of(composed, envelope), "report": report,
     }  # fmt: skip
     return render(request, "actions/last_look.html", shown)
 

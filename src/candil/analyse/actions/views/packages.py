@@ -22,7 +22,7 @@ from candil.collect.reporting import queries as reporting
 from candil.platform.vocabulary import queries as vocabulary
 from candil.trust.accounts.policies import CandilRequest
 from candil.trust.vault import queries as vault
-from candil.trust.vault.errors import ReportUnknown, VaultError
+from candil.trust.vault.errors import KeyRefused, PassphraseRefused, TooManyAttempts
 from candil.trust.vault.services.keys import Keys
 
 _STEPS: Final[dict[str, Callable[..., Package]]] = {
@@ -42,8 +42,17 @@ def listed(request: CandilRequest) -> HttpResponse:
     page = Paginator(queries.packages_for(request.viewer), 50).get_page(request.GET.get("page"))
     shown = {
         "due": queries.due(request.viewer), "page": page, "covers": reporting.covers_for(request.viewer)[:50],
+        "signer": _signer(request),
     }  # fmt: skip
     return render(request, "actions/packages.html", shown)
+
+
+def _signer(request: CandilRequest) -> str:
+    """The fingerprint that the viewer reads out when an authority asks whose signature it is."""
+    try:
+        return queries.fingerprint(vault.key_of(request.viewer).verifying_key)
+    except KeyRefused:
+        return ""
 
 
 @acting
@@ -73,10 +82,12 @@ def approve(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.approve(by=request.viewer, passphrase=form.cleaned_data["passphrase"], package=label)
-        except ReportUnknown:
-            raise
-        except (ActionsError, VaultError) as error:
+        except (PassphraseRefused, TooManyAttempts) as error:
             form.add_error("passphrase", str(error))
+        except ActionsError as error:
+            _found(request, label)
+            messages.error(request, str(error))
+            return redirect("actions:package", label=label)
         else:
             messages.success(request, _("Approved, and sealed to the authority."))
             return redirect("actions:package", label=label)
@@ -157,7 +168,7 @@ def _facts(package: Package) -> list[dict[str, Any]]:
         "answers": _("answers"), "messages": _("messages"), "summary": _("summary"),
         "files_cleaned": _("cleaned pictures"), "files_original": _("files as they came"),
     }  # fmt: skip
-    held = ", ".join(f"{count} {named[kind]}" for kind, count in package.parts.items() if count)
+    held = "; ".join(f"{named[kind]}: {count}" for kind, count in package.parts.items() if count)
     return [
         {"term": _("Authority"), "text": package.key.authority.name},
         {"term": _("How a package reaches them"), "text": package.key.authority.procedure},
