@@ -118,20 +118,23 @@ def test_a_story_comes_in_is_answered_and_the_answer_is_read(
 def answer_as(page: Page, person: Any, visit_as: Any) -> None:
     """An analyst unlocks their key, reads, asks and sets the status."""
     visit_as(person)
-    page.goto("/report/desk/")
+    page.goto("/desk/")
     page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="Unlock my key").click()
     page.get_by_label("Passphrase of your key").fill(PASSPHRASE)
     page.get_by_role("button", name="Unlock").click()
-    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="Show it", exact=True).click()
     expect(page.get_by_text("Three men sleep")).to_be_visible()
     with page.expect_download() as saved:
-        page.get_by_role("link", name="van.jpg").click()
+        page.get_by_role("link", name="Save: van.jpg").click()
     assert saved.value.path().read_bytes() == b"not really a picture"
-    page.get_by_label("Answer or ask").fill("Which car wash is it?")
+    page.get_by_role("button", name="Take it into work").click()
+    page.get_by_label("Write to the reporter").fill("Which car wash is it?")
     page.get_by_role("button", name="Send to the reporter").click()
     expect(page.get_by_text("Sealed and kept.")).to_be_visible()
-    page.get_by_label("What the reporter is told").select_option("acting")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_label("Referred – the reporter is told: Being acted on").check()
+    page.get_by_role("button", name="It is done").click()
+    expect(page.get_by_text("Done.", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -160,9 +163,6 @@ def test_every_page_is_accessible_and_fits(page: Page, watch: Watch, visit_as: A
     seen("unlock")
     page.get_by_label("Passphrase of your key").fill(PASSPHRASE)
     page.get_by_role("button", name="Unlock").click()
-    seen("desk")
-    page.get_by_role("row").nth(1).get_by_role("link").click()
-    seen("read")
     page.goto("/report/desk/take/harbour/")
     seen("phone")
 

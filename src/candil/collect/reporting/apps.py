@@ -10,7 +10,6 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from candil.collect.reporting.policies import READ_REPORTS
         from candil.collect.reporting.services.ending import forget_cover
         from candil.platform.design import navigation
 
@@ -21,12 +20,4 @@ class ReportingConfig(AppConfig):
             url_name="reporting:tell",
             description=_("Report without an account and without a name. Open to everybody."),
             order=6,
-        )
-        navigation.register(
-            stage="collect",
-            label=_("Reports"),
-            url_name="reporting:reports",
-            permission=READ_REPORTS,
-            description=_("Open reports with your own key, answer them, and say what becomes of them."),
-            order=10,
         )

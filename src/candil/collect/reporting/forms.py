@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candil.collect.reporting.models import Reason, Status
+from candil.collect.reporting.models import Reason
 from candil.platform.design import languages
 
 
@@ -21,23 +21,6 @@ class UnlockForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Not your password. Your key locks itself after fifteen minutes without use."),
     )
-
-
-class AnswerForm(forms.Form):
-    """What the reporter reads with their code."""
-
-    words = forms.CharField(
-        label=_("Answer or ask"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=20_000,
-        help_text=_("Only the reporter and the analysts of this report can read it. Ask one thing at a time."),
-    )
-
-
-class StatusForm(forms.Form):
-    """What the reporter is told became of it."""
-
-    status = forms.ChoiceField(label=_("What the reporter is told"), choices=Status.choices)
 
 
 class EraseForm(forms.Form):

@@ -57,9 +57,9 @@ _HARM: Final = frozenset({"physical_and_sexual_violence", "restriction_of_moveme
 WHEN: Final = "circumstances/when_about"
 #: Known without opening: from where somebody tells ("path" stands on the cover).
 BEFORE_OPENING: Final = (
-    Suggestion(2, {"path": frozenset({"happened"})}, _("Not opened yet: it happened to the person who tells.")),
-    Suggestion(3, {"path": frozenset({"saw", "work"})}, _("Not opened yet: how urgent it is, is not known.")),
-    Suggestion(4, {"path": frozenset({"past"})}, _("Not opened yet: it is about the past.")),
+    Suggestion(2, {"path": frozenset({"happened"})}, _("Not triaged yet: it happened to the person who tells.")),
+    Suggestion(3, {"path": frozenset({"saw", "work"})}, _("Not triaged yet: how urgent it is, is not known.")),
+    Suggestion(4, {"path": frozenset({"past"})}, _("Not triaged yet: it is about the past.")),
 )
 #: Follow from answers that were ticked, once the report is open. An analyst confirms or changes them.
 AFTER_OPENING: Final = (

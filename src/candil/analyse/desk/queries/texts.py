@@ -46,6 +46,7 @@ class Text:
 def texts_of_story(story: Story) -> tuple[Text, ...]:
     """The texts of an open report: each answer, then what was said and sent since."""
     told = [(line.question, line.answer, True, "", "") for line in story.lines]
+    told += [(where, text, True, "", "") for where, text in story.odd]  # sealed in a browser, not as the form asks
     for each in story.said:
         heading = say("The reporter, later") if each.is_reporters else say("An analyst")
         told.append((heading, each.words, each.is_reporters, each.file, each.label))

@@ -32,7 +32,7 @@ def _few_towns(settings: Any) -> None:
 def item(tell: Any) -> Item:
     found, _code = tell(
         told={"saw_words": STORY},
-        signs=["withholding_of_wages", "isolation"],
+        signs="withholding_of_wages isolation",
         circumstances={"when_about": "month", "people": "few"},
     )
     return found

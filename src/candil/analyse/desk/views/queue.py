@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ def queue(request: CandilRequest) -> HttpResponse:
         request.viewer, wanted, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     shown = {
-        "form": form, "rows": [_row(item) for item in page.items], "tabs": _tabs(request, wanted),
+        "form": form, "rows": _rows(page.items), "tabs": _tabs(request, wanted),
         "kept": as_address(wanted), "page": page, "tasks": queries.tasks_of(request.viewer).count(),
         "may_send": request.viewer.may(SEND_ANSWERS), "reads_reports": request.viewer.may(LOOK_AT_REPORTS),
         "channels": reporting.channels_of(request.viewer),
@@ -84,11 +85,15 @@ def as_address(wanted: Wanted) -> str:
     return urlencode(chosen)
 
 
-def _row(item: Item) -> dict[str, object]:
-    return {
-        "item": item, "title": queries.title_of(item), "why": queries.why_here(item),
-        "language": language_name(item.language) if item.language else "",
-    }  # fmt: skip
+def _rows(items: Sequence[Item]) -> list[dict[str, object]]:
+    unread = reporting.languages_unread([item.cover for item in items if item.cover is not None])
+    return [
+        {
+            "item": item, "title": queries.title_of(item), "why": queries.why_here(item),
+            "language": language_name(item.language) if item.language else "", "is_unread": item.cover_id in unread,
+        }
+        for item in items
+    ]  # fmt: skip
 
 
 def _tabs(request: CandilRequest, wanted: Wanted) -> list[dict[str, object]]:

@@ -1,34 +1,31 @@
-"""Analysts read and answer reports with their own key, unlocked by passphrase in this browser."""
+"""What analysts have of reports beside the desk: their key, their languages, a file to save, an end to a report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candil.collect.reporting import queries, services
-from candil.collect.reporting.errors import ReportingError
-from candil.collect.reporting.forms import AnswerForm, EraseForm, LanguagesForm, StatusForm, UnlockForm
-from candil.collect.reporting.models import Reason, Status
+from candil.collect.reporting.forms import EraseForm, LanguagesForm, UnlockForm
+from candil.collect.reporting.models import Reason
 from candil.collect.reporting.policies import READ_REPORTS
 from candil.collect.reporting.views.guarding import without_words
-from candil.platform.design import languages as tongues
 from candil.trust.accounts.policies import CandilRequest, page_for
 from candil.trust.accounts.queries import person_named
-from candil.trust.vault.errors import Locked, OrderTaken, ReportUnknown, VaultError
+from candil.trust.vault.errors import Locked, ReportUnknown, VaultError
 from candil.trust.vault.services import analysts
 from candil.trust.vault.services.keys import Keys
 
@@ -46,26 +43,12 @@ def with_keys(view: KeyView[Rest]) -> View[Rest]:
             keys = analysts.unlocked(by=request.viewer, token=request.COOKIES.get(analysts.COOKIE, ""))
             return view(request, keys, *args, **kwargs)
         except Locked:
-            return redirect("reporting:unlock")
+            back = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('reporting:unlock')}?{back}")
         except ReportUnknown as error:
             raise Http404 from error
 
     return page_for(READ_REPORTS)(never_cache(sensitive_post_parameters()(without_words(unlocked))))
-
-
-@page_for(READ_REPORTS)
-@never_cache
-@require_safe
-def reports(request: CandilRequest) -> HttpResponse:
-    """Reports of which one holds a key, by what is not content."""
-    language = request.GET.get("language", "")
-    page = Paginator(queries.covers_for(request.viewer, language=language), 50).get_page(request.GET.get("page"))
-    there = [(code, tongues.name_of(code)) for code in queries.languages_waiting(request.viewer)]
-    shown = {
-        "page": page, "channels": queries.channels_of(request.viewer), "chosen": language, "languages": there,
-        "unread": queries.languages_unread(page),
-    }  # fmt: skip
-    return render(request, "reporting/reports.html", shown)
 
 
 @page_for(READ_REPORTS)
@@ -89,10 +72,10 @@ def unlock(request: CandilRequest) -> HttpResponse:
 
 
 def _back(request: CandilRequest) -> str:
-    """Where the analyst was when the key was locked: a page of this site, or the list."""
+    """Where the analyst came from: a page of this site, or the home page."""
     back = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if is_ours else reverse("reporting:reports")
+    return back if is_ours else reverse("home")
 
 
 @page_for(READ_REPORTS)
@@ -109,7 +92,7 @@ def languages(request: CandilRequest) -> HttpResponse:
         person = person_named(request.viewer.username)
         services.set_languages(by=request.viewer, person=person, languages=form.cleaned_data["languages"])
         messages.success(request, _("Kept. New reports find their way by it."))
-        return redirect("reporting:reports")
+        return redirect(_back(request))
     return render(request, "reporting/reading.html", {"form": form})
 
 
@@ -126,8 +109,8 @@ def erase(request: CandilRequest, label: str) -> HttpResponse:
     if form.is_valid():
         services.erase(by=request.viewer, label=label, reason=Reason(form.cleaned_data["reason"]))
         messages.success(request, _("The report is destroyed."))
-        return redirect("reporting:reports")
-    return render(request, "reporting/erase.html", {"cover": cover, "form": form})
+        return redirect(_back(request))
+    return render(request, "reporting/erase.html", {"cover": cover, "form": form, "back": _back(request)})
 
 
 @page_for(READ_REPORTS)
@@ -135,43 +118,9 @@ def erase(request: CandilRequest, label: str) -> HttpResponse:
 def lock(request: CandilRequest) -> HttpResponse:
     """Lock one's key at once, in every browser."""
     analysts.lock(by=request.viewer)
-    answer = redirect("reporting:reports")
+    answer = redirect(_back(request))
     answer.delete_cookie(analysts.COOKIE, samesite="Strict")
     return answer
-
-
-@with_keys
-@require_safe
-def report(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
-    """One report, opened; the opening is in the audit."""
-    return _page(request, keys, label, AnswerForm())
-
-
-@with_keys
-@require_POST
-def answer(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
-    """Answer or ask the reporter."""
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, keys, label, form)
-    try:
-        services.answer(by=request.viewer, keys=keys, label=label, words=form.cleaned_data["words"])
-    except (ReportingError, OrderTaken) as error:
-        form.add_error("words", str(error))
-        return _page(request, keys, label, form)
-    messages.success(request, _("Sealed and kept. The reporter reads it when they come back with their code."))
-    return redirect("reporting:report", label=label)
-
-
-@with_keys
-@require_POST
-def status(request: CandilRequest, keys: Keys, label: str) -> HttpResponse:
-    """What the reporter is told became of it."""
-    form = StatusForm(request.POST)
-    if form.is_valid():
-        services.set_status(by=request.viewer, label=label, status=Status(form.cleaned_data["status"]))
-        messages.success(request, _("Kept."))
-    return redirect("reporting:report", label=label)
 
 
 @with_keys
@@ -183,11 +132,3 @@ def file(request: CandilRequest, keys: Keys, label: str, part: str) -> HttpRespo
     name = str(found.about.get("name") or part)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer  # type: ignore[return-value]  # a response all the same; the stubs know no common type for views
-
-
-def _page(request: CandilRequest, keys: Keys, label: str, form: AnswerForm) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    cover, story = services.open_report(by=request.viewer, keys=keys, label=label, language=language)
-    status_form = StatusForm(initial={"status": cover.status})
-    shown = {"cover": cover, "story": story, "form": form, "status_form": status_form}
-    return render(request, "reporting/read.html", shown)

@@ -150,7 +150,7 @@ def chosen(answers: Mapping[str, Any], name: str) -> list[str]:
     """The codes of an answer, wherever in the form it stands."""
     for key, value in answers.items():
         if key == name:
-            return list(value) if isinstance(value, list) else str(value).split()
+            return str(value).split()
         if isinstance(value, Mapping) and (found := chosen(value, name)):
             return found
     return []
