@@ -151,13 +151,9 @@ class ComposeForm(forms.Form):
     @property
     def draft(self) -> Draft:
         """What was chosen, once the form is valid."""
-        given = dict(self.cleaned_data)
+        given: dict[str, Any] = dict(self.cleaned_data)
         files = {part.name: how for part in self._files if (how := given.pop(f"file-{part.name}"))}
-        return Draft(
-            files=files, key=int(given.pop("key")), ground=Ground(given.pop("ground")), **{
-                name: value.strip() if isinstance(value, str) else value for name, value in given.items()
-            }
-        )  # fmt: skip
+        return Draft(files=files, key=int(given.pop("key")), ground=Ground(given.pop("ground")), **given)
 
 
 def _shown(part: Part) -> SafeString:
