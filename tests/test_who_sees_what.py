@@ -57,6 +57,7 @@ ROOMS = {
     "accounts",
     "audit",
     "partnerships",
+    "operations",
     "places",
     "questionnaires",
     "support",

@@ -92,6 +92,7 @@ ROOMS = [
     "candil.trust.accounts",
     "candil.trust.vault",
     "candil.trust.partnerships",
+    "candil.trust.operations",
     "candil.collect.questionnaires",
     "candil.collect.support",
     "candil.collect.reporting",
@@ -284,6 +285,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
+# --- looking after the installation ---------------------------------------------------------------
+CANDIL_METRICS_TOKEN = env.str("CANDIL_METRICS_TOKEN", default="")  # none: /health/metrics/ is not there
+
 # --- later work -----------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -315,10 +319,16 @@ if not TRIAL:
 
 # --- what is written down -------------------------------------------------------------------------
 # No request lines: they would carry addresses of people (safety rule 1 of the design).
+CANDIL_LOG_FORMAT = env.str("CANDIL_LOG_FORMAT", default="plain")
+if CANDIL_LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"CANDIL_LOG_FORMAT is {CANDIL_LOG_FORMAT!r}; it must be 'plain' or 'json'.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "candil.platform.foundation.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": CANDIL_LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("CANDIL_LOG_LEVEL", default="WARNING")},
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("places/", include("candil.platform.places.urls")),
     path("people/", include("candil.trust.accounts.urls")),
     path("partnerships/", include("candil.trust.partnerships.urls")),
+    path("health/", include("candil.trust.operations.urls")),
     path("audit/", include("candil.trust.audit.urls")),
     path("key/", include("candil.trust.vault.urls")),
     path("forms/", include("candil.collect.questionnaires.urls")),

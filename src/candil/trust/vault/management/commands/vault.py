@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from candil.trust.accounts.policies import OPERATOR, Viewer
 from candil.trust.accounts.queries import organisation_by_slug, person_named, viewer_named
 from candil.trust.vault import queries
-from candil.trust.vault.management import files
 from candil.trust.vault.services import analysts, exports, holders, recovery, reports, rotation
+from candil.trust.vault.services import secret_files as files
 from candil.trust.vault.services.envelopes import new_identity, recipient_of
 from candil.trust.vault.services.keys import Keys
 

@@ -1,4 +1,4 @@
-"""Files that `candil vault` reads and writes: keys and packages, never readable by other users of the machine."""
+"""Files of keys and packages that commands read and write, never readable by other users of the machine."""
 
 from __future__ import annotations
 
