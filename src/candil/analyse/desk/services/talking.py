@@ -64,4 +64,4 @@ def _label(by: Viewer, number: int) -> str:
     require_in_hand(by, item)
     if item.cover_id is None:
         raise ChangeRefused(_("Only the reporter of a report can be written to."))
-    return item.cover_id
+    return str(item.cover_id)
