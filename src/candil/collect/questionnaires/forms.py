@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django import forms
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+LARGEST_ANSWERS: Final = 20 * 2**20
 
 
 class NewForm(forms.Form):
@@ -36,3 +41,10 @@ class AnswersForm(forms.Form):
     file = forms.FileField(
         label=_("Answers (XLSX or CSV)"), help_text=_("As KoboToolbox or ODK Central exports them, with XML names.")
     )
+
+    def clean_file(self) -> Any:
+        """The file, if it is not too large: answers are about people, so they are read in memory only."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_ANSWERS:
+            raise forms.ValidationError(say("The file is larger than 20 MB. Export the answers in several parts."))
+        return file

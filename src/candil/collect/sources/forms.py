@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candil.collect.sources.models import OutletKind
 
-_LARGEST: Final = 20 * 2**20
+LARGEST: Final = 20 * 2**20
 
 
 class HostForm(forms.Form):
@@ -49,7 +49,7 @@ class DocumentForm(forms.Form):
     def clean_file(self) -> Any:
         """The file, if it is not too large."""
         file = self.cleaned_data["file"]
-        if (file.size or 0) > _LARGEST:
+        if (file.size or 0) > LARGEST:
             raise forms.ValidationError(say("The document is larger than 20 MB."))
         return file
 

@@ -91,7 +91,10 @@ def _sheets(content: bytes, name: str) -> dict[str, Rows]:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise AnswersRefused(_("The file is neither a workbook nor CSV in UTF-8.")) from error
-        return {"": _table([list(row) for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text))])}
+        try:
+            return {"": _table([list(row) for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text))])}
+        except csv.Error as error:
+            raise AnswersRefused(_("The file is no CSV that can be read: %(why)s") % {"why": str(error)}) from error
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {sheet: _table(book.get_sheet_by_name(sheet).to_python()) for sheet in book.sheet_names}

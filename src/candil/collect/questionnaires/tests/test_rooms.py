@@ -159,6 +159,19 @@ def test_answers_keep_the_version_they_were_given_to(form: Form, officer: Any) -
     assert newest.number == 2
 
 
+def test_answers_that_are_imported_are_never_in_a_temporary_file(
+    officer: Any, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *given, **more: made.append(given) or 1 / 0)
+    client, address = signed_in(Client(), officer), f"/forms/of/{form.slug}/import/"
+    large = SimpleUploadedFile("answers.csv", b"age,minor\n23," + b"x" * 5_000_000)
+    assert "no CSV that can be read" in client.post(address, {"file": large}, follow=True).content.decode()
+    assert made == []
+    told = client.post(address, {"file": SimpleUploadedFile("answers.csv", bytes(21 * 2**20))}, follow=True)
+    assert "larger than 20 MB" in told.content.decode()
+
+
 def test_open_forms_take_no_files(officer: Any) -> None:
     with pytest.raises(FormRefused, match="unsealed"):
         services.add_form(

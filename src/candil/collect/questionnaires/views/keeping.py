@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candil.collect.questionnaires import queries, services
 from candil.collect.questionnaires.errors import QuestionnairesError
-from candil.collect.questionnaires.forms import AnswersForm, NewForm, SettingsForm, VersionForm
+from candil.collect.questionnaires.forms import LARGEST_ANSWERS, AnswersForm, NewForm, SettingsForm, VersionForm
 from candil.collect.questionnaires.models import Form
 from candil.collect.questionnaires.policies import MAKE_FORMS
+from candil.platform.foundation.uploads import files_in_memory
 from candil.trust.accounts.policies import CandilRequest, page_for
 
 
@@ -86,6 +87,7 @@ def form_settings(request: CandilRequest, slug: str) -> HttpResponse:
     return redirect("questionnaires:form-detail", slug=slug)
 
 
+@files_in_memory(LARGEST_ANSWERS)
 @page_for(MAKE_FORMS)
 @require_POST
 def answers_import(request: CandilRequest, slug: str) -> HttpResponse:
@@ -104,6 +106,8 @@ def answers_import(request: CandilRequest, slug: str) -> HttpResponse:
                 messages.warning(request, _("Row %(row)d: %(words)s") % {"row": row, "words": words})
             if len(found.refused) > 20:
                 messages.warning(request, _("… and %(count)d more rows.") % {"count": len(found.refused) - 20})
+    else:
+        messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     return redirect("questionnaires:form-detail", slug=slug)
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candil.collect.sources import queries, services
 from candil.collect.sources.errors import CandidateRefused, SourcesError
-from candil.collect.sources.forms import DismissForm, DocumentForm
+from candil.collect.sources.forms import LARGEST, DismissForm, DocumentForm
 from candil.collect.sources.models import Candidate, State
 from candil.collect.sources.policies import CHOOSE_SOURCES, READ_CANDIDATES, may_decide
+from candil.platform.foundation.uploads import files_in_memory
 from candil.trust.accounts.policies import CandilRequest, page_for
 from candil.trust.accounts.queries import organisation_of
 from candil_analysis.relevance import FULL_SCORE, WORTH_READING
@@ -66,6 +67,7 @@ def candidate_decide(request: CandilRequest, number: int) -> HttpResponse:
     return redirect("sources:candidates")
 
 
+@files_in_memory(LARGEST)
 @page_for(CHOOSE_SOURCES)
 @require_http_methods(["GET", "POST"])
 def document_add(request: CandilRequest) -> HttpResponse:
