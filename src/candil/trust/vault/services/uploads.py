@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest
 
 from candil.trust.vault.errors import VaultError
@@ -106,6 +108,12 @@ class StreamingHandler(FileUploadHandler):
         self._pushed = None
         self.items.append(item)
         return SealedUpload(item, self.file_name or "", self.content_type or "", file_size)
+
+    def upload_complete(self) -> None:
+        """Raises `BadRequest` when the line broke: the parser takes a file that ends too early for a whole one."""
+        stream = getattr(self.request, "_stream", None)
+        if isinstance(stream, LimitedStream) and stream._pos < stream.limit:
+            raise BadRequest("The request ended before all of it arrived.")
 
     def upload_interrupted(self) -> None:
         """The file that was coming is not kept. Django says so in some cases only; `taking` covers all."""
