@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from candil.analyse.picture.errors import QuestionUnclear
-from candil.analyse.picture.queries.filters import CODE_LISTS
+from candil.analyse.picture.queries.filters import CODE_LISTS, NOT_REPORTED
+from candil.platform.vocabulary import queries as vocabulary
 from candil.share.exchange.errors import TokenUnknown
 from candil.share.exchange.policies import SCOPES
 from candil.share.exchange.queries import Caller, caller_with
@@ -68,10 +69,18 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     return {"in": "query", "name": name, "required": False, "schema": schema, "description": description}
 
 
+_PERIODS: Final = {"year": "[0-9]{4}", "quarter": "[0-9]{4}-Q[1-4]", "month": "[0-9]{4}-(0[1-9]|1[0-2])"}
+
+
 def _dimension(name: str) -> dict[str, Any]:
-    listed = f"Codes of /vocabularies/{name}, their labels" if name in CODE_LISTS else "Values"
-    several = {"type": "array", "items": {"type": "string", "maxLength": 200}}
-    return _parameter(name, several, f"{listed}, or not-reported. Given again, any of them holds.")
+    items: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+    if name in CODE_LISTS:
+        # Labels and known spellings are understood as well; codes are what a program should send.
+        items = {"type": "string", "enum": [*vocabulary.scheme(CODE_LISTS[name]).terms, NOT_REPORTED]}
+    elif name in _PERIODS:
+        items = {"type": "string", "pattern": f"^({_PERIODS[name]}|{NOT_REPORTED})$"}
+    several = {"type": "array", "items": items, "maxItems": 10}
+    return _parameter(name, several, f"Values, or {NOT_REPORTED}. Given again, any of them holds.")
 
 
 #: The filters, for the description: they are read from the address as a whole.
@@ -83,9 +92,14 @@ FILTERS: Final[dict[str, Any]] = {
         ),
     ]
 }
+_MOVE: Final = {"type": "string", "pattern": "^[A-Za-z]{3}-[A-Za-z]{3}$"}
 CORRIDOR: Final[dict[str, Any]] = {
     "parameters": [
         *FILTERS["parameters"],
-        _parameter("corridor", {"type": "string"}, "Records that tell of a move between two countries: ROU-GBR."),
+        _parameter(
+            "corridor",
+            {"type": "string", "pattern": "^[A-Za-z]{3}-[A-Za-z]{3}$"},
+            "Records that tell of a move between two countries: ROU-GBR.",
+        ),
     ]
 }

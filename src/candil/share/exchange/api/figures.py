@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from pydantic import WithJsonSchema
 
 from candil.analyse.picture import queries as picture
 from candil.analyse.picture.errors import QuestionUnclear
@@ -15,11 +16,13 @@ from candil.share.exchange.api.asking import FILTERS, Asking, Bearer, filters_in
 from candil.share.exchange.api.schemas import Corridors, Counts, Hotspots, Trends
 from candil.share.exchange.policies import STATISTICS
 from candil_analysis.aggregates import Cell
+from candil_analysis.facts import DIMENSIONS
 
 router = Router(tags=["figures"], auth=Bearer(STATISTICS))
 Measure = Literal["records", "people"]
 Period = Literal["month", "quarter", "year"]
-Several = Annotated[list[str], Query(max_length=3, description="Dimensions; given again, up to three.")]
+Dimension = Annotated[str, WithJsonSchema({"type": "string", "enum": list(DIMENSIONS)})]
+Several = Annotated[list[Dimension], Query(max_length=3, description="Dimensions; given again, up to three.")]
 
 
 @router.get("/counts", response=answers(Counts), url_name="counts", openapi_extra=FILTERS)
@@ -101,7 +104,11 @@ def corridors(
 def trends(
     request: Asking,
     period: Period = "quarter",
-    by: Annotated[str, Query(max_length=60, description="A dimension: one series for each of its values.")] = "",
+    by: Annotated[
+        str,
+        Query(description="A dimension: one series for each of its values."),
+        WithJsonSchema({"type": "string", "enum": ["", *DIMENSIONS]}),
+    ] = "",
 ) -> dict[str, Any]:
     """Counts by period against their seasonal expectation."""
     asked = _asked(request, "period", "by")

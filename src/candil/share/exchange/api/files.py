@@ -6,12 +6,14 @@ from typing import Annotated, Any, BinaryIO
 
 from django.http import FileResponse
 from ninja import Path, Router
+from pydantic import WithJsonSchema
 
 from candil.share.exchange.api.answers import answers
 from candil.share.exchange.api.asking import CORRIDOR, FILTERS, Asking, Bearer, filters_in
 from candil.share.exchange.api.figures import Measure, Several
 from candil.share.exchange.policies import RECORDS, STATISTICS
 from candil.share.exchange.services import (
+    FIGURE_FORMATS,
     FORMATS,
     Exported,
     in_a_file,
@@ -25,12 +27,16 @@ router = Router(tags=["files"])
 
 
 def _described(extra: dict[str, Any]) -> dict[str, Any]:
-    file = {"schema": {"type": "string", "format": "binary"}}
-    kinds = {shape.media_type.partition(";")[0]: file for shape in FORMATS.values()}
+    kinds: dict[str, Any] = {}
+    for shape in FORMATS.values():
+        kind = shape.media_type.partition(";")[0]
+        document = {"type": "object"} if kind.endswith("json") else {"type": "string", "format": "binary"}
+        kinds[kind] = {"schema": document}
     return {**extra, "responses": {200: {"description": "The file", "content": kinds}}}
 
 
-Shape = Annotated[str, Path(max_length=20, description=f"One of {', '.join(FORMATS)}.")]
+Shape = Annotated[str, Path(), WithJsonSchema({"type": "string", "enum": list(FORMATS)})]
+FigureShape = Annotated[str, Path(), WithJsonSchema({"type": "string", "enum": list(FIGURE_FORMATS)})]
 
 
 @router.get(
@@ -61,7 +67,7 @@ def export(request: Asking, shape: Shape) -> FileResponse:
     url_name="export-figures",
     openapi_extra=_described(FILTERS),
 )
-def export_figures(request: Asking, shape: Shape, by: Several = [], measure: Measure = "records") -> FileResponse:  # noqa: B006
+def export_figures(request: Asking, shape: FigureShape, by: Several = [], measure: Measure = "records") -> FileResponse:  # noqa: B006
     """Counts by up to three dimensions as CSV, XLSX or Parquet."""
     viewer, filters = request.auth.viewer, filters_in(request, "by", "measure")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -18,12 +19,14 @@ from candil.analyse.incidents.errors import RecordUnknown
 from candil.analyse.picture.errors import NarrowQuestionsSpent
 from candil.collect.datasets.errors import BatchBusy, BatchUnknown
 from candil.platform.foundation.errors import CandilError
+from candil.platform.places.errors import AtlasMissing
 from candil.platform.vocabulary.errors import SchemeUnknown
 from candil.share.exchange.errors import KeyReused, StillWorking, TokenUnknown, TooManyCalls
 from candil.share.products.errors import ProductAltered, ProductNotDrawn, ProductUnknown
 from candil.trust.accounts.errors import NotPermitted
 from candil_analysis.facts import FactsError
 
+logger = logging.getLogger(__name__)
 PROBLEM: Final = "application/problem+json"
 #: Error → (status, name of the problem). The first that fits counts, so the more particular stand first.
 KNOWN: Final[tuple[tuple[type[Exception], int, str], ...]] = (
@@ -38,6 +41,7 @@ KNOWN: Final[tuple[tuple[type[Exception], int, str], ...]] = (
     (BatchBusy, 409, "batch-busy"),
     (TooManyCalls, 429, "too-many-calls"),
     (KeyReused, 422, "key-reused"),
+    (AtlasMissing, 500, "installation"),
     (ProductAltered, 500, "product-altered"),
     (ProductNotDrawn, 500, "product-not-drawn"),
     (CandilError, 422, "not-understood"),
@@ -111,6 +115,9 @@ def not_found(_request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 
 def _handler(status: int, name: str) -> Callable[[HttpRequest, Any], HttpResponse]:
     def answer(_request: HttpRequest, error: Exception) -> HttpResponse:
+        if status >= 500:  # a fault of the installation: its words are for the people who run it
+            logger.error("%s", error)
+            return problem(status, name, _("Something in this installation is broken. Tell the people who run it."))
         response = problem(status, name, str(error) or _TITLES[status])
         if isinstance(error, TooManyCalls):
             response["Retry-After"] = str(error.wait)

@@ -25,6 +25,7 @@ from candil.share.exchange.queries.asking import Filters
 from candil.share.exchange.queries.records import plain_records
 from candil.share.exchange.services.formats import FORMATS, Heading
 from candil.trust.accounts.policies import Viewer
+from candil.trust.accounts.queries import organisation_of
 from candil.trust.audit import services as audit
 from candil_analysis.aggregates import Cell, Counts, Measure
 
@@ -54,7 +55,10 @@ def write_records(
         )
     found = {"where": filters.where, "population": filters.population, "corridor": filters.corridor}
     _check_size(record_slice(viewer, **found, size=1).total, most, chosen.most)  # type: ignore[arg-type]
-    heading = Heading(timezone.localdate(), viewer.username or _("everybody"), filters.in_words())
+    organisation = organisation_of(viewer)
+    # Files are passed on: they name the organisation, the audit names who asked.
+    made_for = organisation.name if organisation else viewer.username or _("everybody")
+    heading = Heading(timezone.localdate(), made_for, filters.in_words())
     writer = chosen.writer(file, heading)
     for record in plain_records(viewer, **found):  # type: ignore[arg-type]
         writer.add(record)
