@@ -36,7 +36,7 @@ async function lineFirst(event: Fetching): Promise<Response> {
     }
     return answer;
   } catch (error) {
-    const held = await caches.match(event.request);
+    const held = await caches.match(event.request, { ignoreVary: true });
     if (held) return held;
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
  * <cn-begin> leads to the questions that are answered and sealed on this device, where the browser can; <cn-tell> asks
- * them. Without a script, or in a browser that cannot, the same questions are asked page by page by the server.
+ * them; <cn-return> opens a report with its code. Without a script, or in a browser that cannot, the same questions are asked page by page by the server.
  */
 function canSeal(): boolean {
   return "Worker" in window && "TransformStream" in window && window.isSecureContext;
@@ -33,5 +33,20 @@ class Tell extends HTMLElement {
   }
 }
 
+class Return extends HTMLElement {
+  #returning: { end(): void } | undefined;
+
+  async connectedCallback(): Promise<void> {
+    if (!canSeal()) return;
+    const { Returning } = await import("../telling/returning");
+    this.#returning = new Returning(this);
+  }
+
+  disconnectedCallback(): void {
+    this.#returning?.end();
+  }
+}
+
+customElements.define("cn-return", Return);
 customElements.define("cn-begin", Begin);
 customElements.define("cn-tell", Tell);

@@ -148,7 +148,8 @@ export class Device {
     const words = this.parts.root.dataset;
     try {
       const worker = words.worker ?? "";
-      for (const scope of (words.scopes ?? "").split(" ")) await navigator.serviceWorker.register(worker, { scope });
+      for (const scope of (words.scopes ?? "").split(" "))
+        await active(await navigator.serviceWorker.register(worker, { scope }));
       const cache = await caches.open(SHELL);
       const parts = performance.getEntriesByType("resource").map((each) => each.name);
       const assets = parts.filter((address) => address.startsWith(new URL(words.assets ?? "", location.href).href));
@@ -177,4 +178,16 @@ export class Device {
     for (const part of this.parts.root.querySelectorAll<HTMLElement>("[data-when-kept]"))
       part.hidden = !notes && !hasPages;
   }
+}
+
+/** When the worker serves pages: from then on those that are opened are kept. */
+function active(registered: ServiceWorkerRegistration): Promise<void> {
+  const worker = registered.installing ?? registered.waiting;
+  if (!worker || worker.state === "activated") return Promise.resolve();
+  return new Promise((done, failed) => {
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") done();
+      if (worker.state === "redundant") failed(new Error("the worker did not start"));
+    });
+  });
 }

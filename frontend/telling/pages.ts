@@ -88,10 +88,12 @@ export class Pages {
       const field = part.querySelector<HTMLElement>(".field");
       field?.classList.toggle("field-wrong", fault !== undefined);
       part.querySelector("[data-fault]")?.remove();
+      said(part, fault !== undefined);
       if (fault === undefined) continue;
       const list = document.createElement("ul");
       list.className = "errorlist";
       list.dataset.fault = "";
+      list.id = faultOf(part);
       list.append(Object.assign(document.createElement("li"), { textContent: fault }));
       part.querySelector("legend, label")?.after(list);
       told.push(`${label(part)}: ${fault}`);
@@ -119,6 +121,26 @@ export class Pages {
       .map((name) => boxes.find((box) => box.value === name)?.parentElement?.textContent?.trim());
     const answer = boxes.length > 0 && named.every(Boolean) ? named.join("; ") : text;
     return { question: label(part), answer };
+  }
+}
+
+function faultOf(part: HTMLElement): string {
+  return `${part.dataset.field}-fault`;
+}
+
+/** Tell whoever hears the page that an answer is wrong, and where its fault stands. */
+function said(part: HTMLElement, isWrong: boolean): void {
+  for (const control of part.querySelectorAll("textarea, input, fieldset")) {
+    const described = (control.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .filter((id) => id && id !== faultOf(part));
+    if (isWrong) described.push(faultOf(part));
+    if (described.length > 0) control.setAttribute("aria-describedby", described.join(" "));
+    else control.removeAttribute("aria-describedby");
+    // Choices are described by their group; only what is typed can be marked by itself.
+    if (isWrong && control.matches("textarea, input:not([type=radio], [type=checkbox])"))
+      control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
   }
 }
 

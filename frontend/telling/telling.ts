@@ -17,6 +17,8 @@ interface Attempt {
   sealed: Sealed;
 }
 
+const LAST_LOOK = "~review";
+
 export class Telling {
   readonly #parts: Parts;
   readonly #pages: Pages;
@@ -42,13 +44,13 @@ export class Telling {
     this.#device = new Device(this.#parts, this.#sealing, {
       state: () => ({
         given: [...this.#pages.given()],
-        at: this.#at ?? "",
+        at: this.#at ?? LAST_LOOK,
         language: this.root.lang,
         sent: this.#what,
       }),
       restored: (state) => {
         this.#pages.fill(new Map(state.given));
-        this.#at = state.at || undefined;
+        this.#at = state.at;
         this.#what = state.sent;
       },
       secrets: () => this.#secrets,
@@ -201,7 +203,7 @@ export class Telling {
     // A fresh one, because it is good for an hour only. Without a line there is none, and nothing is missing.
     const kit = await fetchedKit(this.root.dataset.kit ?? "").catch(() => undefined);
     place.querySelector("cn-proof")?.setAttribute("data-challenge", kit?.challenge ?? "");
-    await import("../islands/proof");
+    await import("../islands/proof").catch(() => undefined);
   }
 
   #files(): File[] {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from candil.collect.reporting import queries, services
 from candil.collect.reporting.errors import ReportingError
 from candil.collect.reporting.views.guarding import OWN, may_record, public_page
+from candil.collect.reporting.views.sealing import returning
 from candil.collect.reporting.views.telling import FILES, spoken
 from candil.trust.vault.errors import OrderTaken, ReceiptMistyped, ReceiptUnknown
 from candil.trust.vault.services import receipts, reporters
@@ -28,7 +29,7 @@ from candil.trust.vault.services.uploads import SealedUpload, SealingUploadHandl
 def come_back(request: HttpRequest) -> HttpResponse:
     """The door for a code, and behind it the report."""
     if request.method == "GET":
-        return render(request, "reporting/return.html")
+        return _door(request)
     try:
         if request.content_type == FILES:
             return _files(request)
@@ -37,7 +38,11 @@ def come_back(request: HttpRequest) -> HttpResponse:
             return _entered(request, sent["code"])
         return _act(request, reporters.pass_of(sent.get(f"{OWN}pass", "")), sent)
     except (ReceiptMistyped, ReceiptUnknown) as error:
-        return render(request, "reporting/return.html", {"fault": str(error)})
+        return _door(request, str(error))
+
+
+def _door(request: HttpRequest, fault: str = "") -> HttpResponse:
+    return may_record(render(request, "reporting/return.html", {"fault": fault, **returning()}))
 
 
 def _entered(request: HttpRequest, typed: str) -> HttpResponse:

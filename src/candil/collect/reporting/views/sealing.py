@@ -94,14 +94,15 @@ def kit(request: HttpRequest, slug: str) -> HttpResponse:
             "version": found.version,
             "holders": dict(found.holders),
             "recovery": found.recovery,
-            "receipt": _stretching(),
+            "receipt": stretching(),
             "challenge": queries.challenge_for(channel),
             "has_room": queries.room() >= queries.Room.FILES,
         }
     )
 
 
-def _stretching() -> dict[str, str | int]:
+def stretching() -> dict[str, str | int]:
+    """How a browser derives the keys of a code on this site; nothing of it is secret."""
     salt, cost = reporters.receipt_salt_and_cost()
     return {"salt": salt.hex(), "memory_kib": cost.memory_kib, "passes": cost.passes}
 
@@ -170,7 +171,16 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if request.POST.get(f"{OWN}do") == "say":
         said = _read(lambda: _message(json.loads(request.POST[f"{OWN}sealed"])))
         services.add_sealed(lookup=lookup, items=[said])
-    return JsonResponse(_fetched(reporters.fetch(lookup=lookup)))
+    return JsonResponse(_fetched(request, reporters.fetch(lookup=lookup)))
+
+
+def returning() -> dict[str, Any]:
+    """What the page for a code needs so that a browser can open a report by itself."""
+    askings = {
+        code: {"words": str(each.words), "answers": [str(answer) for answer in each.answers]}
+        for code, each in queries.ASKINGS.items()
+    }
+    return {"stretching": stretching(), "askings": askings}
 
 
 def _message(fields: Mapping[str, Any]) -> Item:
@@ -184,10 +194,10 @@ def _more_files(request: HttpRequest) -> HttpResponse:
         if handler.refused:
             raise next(iter(handler.refused.values()))
         services.add_sealed(lookup=lookup, items=handler.items)
-    return JsonResponse(_fetched(reporters.fetch(lookup=lookup)))
+    return JsonResponse(_fetched(request, reporters.fetch(lookup=lookup)))
 
 
-def _fetched(found: reporters.Fetched) -> dict[str, Any]:
+def _fetched(request: HttpRequest, found: reporters.Fetched) -> dict[str, Any]:
     """Sealed parts, and the status that stands outside of them. Of files only that they are there."""
     cover = queries.cover_of_reporter(found.label)
     return {
@@ -207,6 +217,7 @@ def _fetched(found: reporters.Fetched) -> dict[str, Any]:
             for each in found.objects
         ],
         "status": cover.status if cover else "",
-        "channel": cover.channel.slug if cover else "",
+        "questions": languages.address(request, "reporting:write", slug=cover.channel.slug) if cover else "",
+        "has_room": queries.room() >= queries.Room.FILES,
         "first_return": found.first_return,
     }
