@@ -127,7 +127,7 @@ def _hold_ceremony(folder: Path) -> None:
 def _tell(channel: Any, story: Mapping[str, Any]) -> str:
     """One report, as the page would take it; its code."""
     told = services.Told(answers_of(story), story["language"], is_odd=story.get("looks_odd", False))
-    return services.take(channel=channel, new=services.begin(channel=channel), told=told)
+    return services.take(channel=channel, new=services.begin(channel=channel), told=told).code
 
 
 def _converse(code: str, story: Mapping[str, Any], passphrases: Mapping[str, str]) -> None:
