@@ -51,7 +51,7 @@ class VoiceRecorder extends HTMLElement {
   }
 
   #button(name: "start" | "stop"): HTMLButtonElement {
-    return this.querySelector(`[data-${name}]`) as HTMLButtonElement;
+    return this.querySelector(`[data-record-${name}]`) as HTMLButtonElement;
   }
 
   #say(words: string | undefined): void {
@@ -113,7 +113,7 @@ class VoiceRecorder extends HTMLElement {
 
   #tick(): void {
     const left = (this.#ends - performance.now()) / 1000;
-    const time = this.querySelector("[data-time]");
+    const time = this.querySelector("[data-record-time]");
     if (time) time.textContent = (this.dataset.left ?? "%s").replace("%s", minutes(left));
     if (left <= SOON_SECONDS && left > SOON_SECONDS - 1) this.#say(this.dataset.soon);
     if (left <= 0) this.#finish();
@@ -125,7 +125,7 @@ class VoiceRecorder extends HTMLElement {
     const hadFocus = document.activeElement === start || document.activeElement === stop;
     start.hidden = isRecording;
     stop.hidden = !isRecording;
-    const time = this.querySelector("[data-time]");
+    const time = this.querySelector("[data-record-time]");
     if (time && !isRecording) time.textContent = "";
     if (hadFocus || document.activeElement === document.body) (isRecording ? stop : start).focus();
   }
