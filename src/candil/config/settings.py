@@ -331,4 +331,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": CANDIL_LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("CANDIL_LOG_LEVEL", default="WARNING")},
+    # "Not Found: /report/1234 5678 …" would write down what somebody typed into the address by mistake.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
 
@@ -32,7 +33,7 @@ def without_words(view: View[Request, Rest], template: str) -> View[Request, Res
             raise
         except (RequestDataTooBig, TooManyFilesSent):
             return render(request, template, {"is_too_much": True}, status=413)
-        except (SuspiciousOperation, BadRequest):
+        except (SuspiciousOperation, BadRequest, MultiPartParserError):
             return render(request, template, status=400)
         except Exception as error:
             logger.error("A page of reports failed: %s in %s", type(error).__name__, _place(error))
