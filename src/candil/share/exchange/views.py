@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from candil_analysis.facts import FactsError
 
 @page_for(SEE_RECORDS, SEE_STATISTICS)
 @require_http_methods(["GET", "POST"])
-def export(request: CandilRequest) -> HttpResponse | FileResponse:
+def export(request: CandilRequest) -> HttpResponse:
     """Choose a file of records or of figures for the filters in the address; a press of the button makes it."""
     context: dict[str, Any] = {"fault": "", "total": None, "chips": _chips(request.GET)}
     records = RecordsForm(request.POST if request.POST.get("what") == "records" else None)
@@ -104,7 +104,7 @@ def token_revoke(request: CandilRequest, pk: int) -> HttpResponse:
     return redirect("exchange:token-list")
 
 
-def _records_file(request: CandilRequest, filters: Filters, shape: str) -> FileResponse:
+def _records_file(request: CandilRequest, filters: Filters, shape: str) -> HttpResponse:
     def write(file: BinaryIO) -> services.Exported:
         return services.write_records(
             by=request.viewer,
@@ -115,10 +115,10 @@ def _records_file(request: CandilRequest, filters: Filters, shape: str) -> FileR
             most=services.most_at_once(),
         )
 
-    return services.in_a_file(shape, write)[0]
+    return cast(HttpResponse, services.in_a_file(shape, write)[0])
 
 
-def _figures_file(request: CandilRequest, filters: Filters, asked: dict[str, Any]) -> FileResponse:
+def _figures_file(request: CandilRequest, filters: Filters, asked: dict[str, Any]) -> HttpResponse:
     def write(file: BinaryIO) -> services.Exported:
         return services.write_figures(
             by=request.viewer,
@@ -130,7 +130,7 @@ def _figures_file(request: CandilRequest, filters: Filters, asked: dict[str, Any
             file=file,
         )
 
-    return services.in_a_file(asked["figures"], write, named="figures")[0]
+    return cast(HttpResponse, services.in_a_file(asked["figures"], write, named="figures")[0])
 
 
 def _pairs(address: QueryDict) -> list[tuple[str, str]]:

@@ -47,6 +47,8 @@ def records(request: CandilRequest) -> HttpResponse:
         "older": _address(request.GET, before=str(page.older)) if page and page.older else "",
         "first": _address(request.GET) if before else "",
         "synthetic": page is not None and page.population != "real",
+        "may_export": request.viewer.may(SEE_RECORDS),
+        "address": _address(request.GET),
     }
     return render(request, "incidents/records.html", context, status=400 if fault else 200)
 

@@ -128,12 +128,12 @@ def _handler(status: int, name: str) -> Callable[[HttpRequest, Any], HttpRespons
     return answer
 
 
-def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [{"where": ".".join(map(str, one["loc"])), "detail": str(one["msg"])} for one in error.errors]
     said = "; ".join(f"{one['where']}: {one['detail']}" for one in errors[:5])
     return problem(422, "not-understood", _("The request is not as described: %(said)s") % {"said": said}, errors)
 
 
-def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def _http_error(_request: HttpRequest, error: Any) -> HttpResponse:
     status = error.status_code if error.status_code in _TITLES else 400
     return problem(status, "bad-request", str(error))

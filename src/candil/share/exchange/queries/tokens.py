@@ -49,8 +49,9 @@ def tokens_for(viewer: Viewer) -> QuerySet[Token]:
         return Token.objects.none()
     tokens = Token.objects.select_related("holder", "organisation")
     tokens = tokens.annotate(last_used=Max("uses__day"), records=Sum("uses__records", default=0))
-    everywhere = viewer.is_operator or viewer.may(MANAGE_PEOPLE)
-    return tokens if everywhere else tokens.filter(organisation_id=viewer.organisation_id)
+    if viewer.is_operator or viewer.may(MANAGE_PEOPLE):
+        return tokens
+    return tokens.filter(organisation_id=viewer.organisation_id or 0)
 
 
 def token_for(viewer: Viewer, pk: int) -> Token:
