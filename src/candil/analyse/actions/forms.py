@@ -197,10 +197,16 @@ class OutcomeForm(forms.Form):
         help_text=_("They read one of four plain words with their code, never what is written here."),
     )
 
+    def __init__(self, data: Any = None, *, is_live: bool, **more: Any) -> None:
+        """`is_live`: the report has not ended, so that its reporter can be told something."""
+        super().__init__(data, **more)
+        if not is_live:
+            del self.fields["status"]
+
     @property
     def chosen(self) -> tuple[Outcome, Status | None]:
         """The outcome, and the status or None."""
-        status = self.cleaned_data["status"]
+        status = self.cleaned_data.get("status")
         return Outcome(self.cleaned_data["outcome"]), Status(status) if status else None
 
 

@@ -41,14 +41,16 @@ class Due:
         return str(self.task.label)
 
 
-def due(viewer: Viewer) -> tuple[Due, ...]:
-    """Everything that is due today for packages that the viewer sees, longest waiting first.
+def due(viewer: Viewer, *, package: str = "") -> tuple[Due, ...]:
+    """Everything that is due today for packages that the viewer sees (or for one of them), longest waiting first.
 
     What one proposed oneself is not one's own to approve.
     """
     open_ones = packages_for(viewer).exclude(state__in=[State.REFUSED, State.DROPPED]).filter(deleted_on=None)
+    if package:
+        open_ones = open_ones.filter(label=package)
     today = timezone.localdate()
-    found = [task for package in open_ones if (task := _due(package, today)) is not None]
+    found = [task for each in open_ones if (task := _due(each, today)) is not None]
     return tuple(
         sorted(
             (each for each in found if each.task != Task.APPROVE or each.package.proposed_by != viewer.username),

@@ -124,9 +124,12 @@ def digest_of(code: str) -> str:
 
 
 def locked(by: Viewer, label: str) -> Package:
-    """A package that the viewer sees, locked until the transaction ends. Raises `PackageUnknown`."""
+    """A package that the viewer sees, locked until the transaction ends; what is sealed is read only when it is asked
+    for. Raises `PackageUnknown`.
+    """
     pk = queries.package_for(by, label).pk
-    return Package.objects.select_for_update(of=("self",)).select_related("key__authority", "report").get(pk=pk)
+    rows = Package.objects.select_for_update(of=("self",)).select_related("key__authority", "report")
+    return rows.defer("copy", "sealed").get(pk=pk)
 
 
 def _to_be_decided(by: Viewer, label: str) -> Package:

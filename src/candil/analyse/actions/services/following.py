@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from candil.analyse.actions.services.deciding import digest_of, locked
 from candil.collect.reporting import services as reporting
 from candil.trust.accounts.policies import Viewer
 from candil.trust.audit import services as audit
+from candil.trust.vault import queries as vault
 from candil.trust.vault.policies import require_operator
 from candil.trust.vault.services import receipts
 from candil.trust.vault.services.keeping import overwrite_what_is_deleted
@@ -32,7 +34,8 @@ def download(*, by: Viewer, package: str) -> bytes:
     require_acting(by)
     with transaction.atomic():
         found = locked(by, package)
-        if found.sealed is None or found.is_over or found.report.ended_on is not None:
+        is_live = vault.reports_held_by(by).filter(pk=found.report_id).exists()
+        if not is_live or found.is_over or found.sealed is None:
             raise WrongMoment(_("There is nothing to download: not approved yet, or ended."))
         if words := queries.why_unusable(found.key):
             raise KeyUnusable(words)
@@ -84,7 +87,7 @@ def answer(*, code: str, outcome: Outcome) -> None:
     if cache.get(_wrong_codes(), 0) >= WRONG_CODES:
         raise TooManyCodes(_("Too many wrong codes were entered just now. Please try again in ten minutes."))
     with transaction.atomic():
-        found = Package.objects.select_for_update().filter(answer_digest=digest_of(typed), state=State.SENT).first()
+        found = _locked_rows().filter(answer_digest=digest_of(typed), state=State.SENT).first()
         if found is not None:
             _acknowledged(found, again=True)
             if outcome != Outcome.UNKNOWN:
@@ -107,18 +110,22 @@ def destroy_with_report(sender: Any, instance: Any, **_rest: Any) -> None:
     """After the vault saved a report: when it has ended, what we hold of its packages goes in the same transaction."""
     if instance.ended_on is None:
         return
-    for package in Package.objects.select_for_update().filter(report=instance.pk, destroyed_on=None):
+    for package in _locked_rows().filter(report=instance.pk, destroyed_on=None):
         _destroy(package)
         package.save()
 
 
 @transaction.atomic
 def _destroy_one(by: Viewer, label: str) -> int:
-    found = Package.objects.select_for_update().get(pk=label)
+    found = _locked_rows().get(pk=label)
     _destroy(found)
     found.save()
     _note(by, "actions.destroy", found)
     return 1
+
+
+def _locked_rows() -> QuerySet[Package]:
+    return Package.objects.select_for_update().defer("copy", "sealed")
 
 
 def _destroy(package: Package) -> None:

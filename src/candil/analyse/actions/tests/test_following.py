@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candil.analyse.actions import queries, services
@@ -20,10 +22,11 @@ from candil.collect.reporting.services import Status
 from candil.trust.accounts.errors import NotPermitted
 from candil.trust.accounts.policies import OPERATOR
 from candil.trust.audit.models import Entry
-from candil.trust.vault.errors import ReceiptMistyped
+from candil.trust.vault.errors import ReceiptMistyped, ReportUnknown
 from candil.trust.vault.models import Report
 from candil.trust.vault.services import receipts, reports
 from candil.trust.vault.tests.acting import Person
+from conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +187,10 @@ def test_when_the_report_ends_its_packages_go_with_it(how: str, sent: Package, r
         assert cursor.fetchone() == (0,)
     assert Package.objects.get(pk=ready.pk).state == State.DROPPED
     assert tasks(rhea) == ["deletion"], "the authority still has it"
+    page = signed_in(Client(), rhea.user)
+    assert "What the reporter is told" not in page.get(f"/actions/package/{sent.label}/").content.decode()
+    assert page.post(f"/actions/package/{sent.label}/outcome/", {"outcome": "used"}).status_code == 302
+    assert Package.objects.get(pk=sent.pk).outcome == "used"
     services.confirm_deleted(by=rhea.viewer, package=sent.label)
     assert tasks(rhea) == []
 
@@ -196,3 +203,23 @@ def test_counts_by_outcome(sent: Package, rhea: Person, sol: Person, key: Author
     today = timezone.localdate()
     assert queries.counts_by_outcome(sol.viewer, today, today + timedelta(days=1)) == {"": 1, "used": 1}
     assert queries.counts_by_outcome(sol.viewer, days_ago(9), today) == {}
+
+
+def test_an_expired_report_gives_nothing_out_before_it_is_swept(package: Package, rhea: Person) -> None:
+    services.mark_sent(by=rhea.viewer, package=package.label)
+    Report.objects.update(expires_on=timezone.localdate())
+    with pytest.raises(WrongMoment):
+        services.download(by=rhea.viewer, package=package.label)
+    with pytest.raises(ReportUnknown):
+        services.set_outcome(by=rhea.viewer, package=package.label, outcome=Outcome.USED, status=Status.ACTING)
+    assert Package.objects.get().outcome == "", "both or nothing"
+
+
+def test_what_is_sealed_is_not_read_for_a_list_or_a_tick(package: Package, rhea: Person) -> None:
+    client = signed_in(Client(), rhea.user)
+    with CaptureQueriesContext(connection) as asked:
+        services.mark_sent(by=rhea.viewer, package=package.label)
+        client.get(f"/actions/package/{package.label}/")
+    told = [each["sql"] for each in asked if "actions_package" in each["sql"]]
+    assert len(told) > 3
+    assert not [sql for sql in told if '"sealed"' in sql or '"copy"' in sql]

@@ -122,7 +122,7 @@ def step(request: CandilRequest, label: str, step: str) -> HttpResponse:
 @require_POST
 def outcome(request: CandilRequest, label: str) -> HttpResponse:
     """What came of it, and what the reporter is told."""
-    form = OutcomeForm(request.POST)
+    form = OutcomeForm(request.POST, is_live=_is_live(request, _found(request, label)))
     if not form.is_valid():
         raise Http404
     came, status = form.chosen
@@ -146,20 +146,25 @@ def _found(request: CandilRequest, label: str) -> Package:
     return queries.package_for(request.viewer, label)
 
 
+def _is_live(request: CandilRequest, found: Package) -> bool:
+    """Whether the viewer still holds the report."""
+    return vault.reports_held_by(request.viewer).filter(pk=found.report_id).exists()
+
+
 def _page(request: CandilRequest, label: str, form: PassphraseForm, more: dict[str, Any]) -> HttpResponse:
     found = _found(request, label)
-    waits = found.state == State.PROPOSED
+    waits, is_live = found.state == State.PROPOSED, _is_live(request, found)
     shown = {
-        "package": found, "form": form, "facts": _facts(found), "outcome_form": OutcomeForm(
-            initial={"outcome": found.outcome}
-        ),
+        "package": found,
+        "form": form,
+        "facts": _facts(found),
+        "outcome_form": OutcomeForm(initial={"outcome": found.outcome}, is_live=is_live),
         "may_decide": waits and found.proposed_by != request.viewer.username,
-        "is_live": vault.reports_held_by(request.viewer).filter(pk=found.report_id).exists(),
-        "unusable": queries.why_unusable(found.key), "tasks": [
-            each for each in queries.due(request.viewer) if each.package.label == label
-        ],
+        "is_live": is_live,
+        "unusable": queries.why_unusable(found.key),
+        "tasks": queries.due(request.viewer, package=label),
         **more,
-    }  # fmt: skip
+    }
     return render(request, "actions/package.html", shown)
 
 
