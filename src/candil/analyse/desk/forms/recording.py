@@ -140,10 +140,14 @@ class RecordForm(forms.Form):
         field("country", forms.ChoiceField(label=_("Country"), required=False, choices=own))
         field("fineness", forms.ChoiceField(label=_("How finely"), required=False, choices=FINENESS))
 
-    def legs(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
-        """Rows of places for the page."""
+    def legs(self) -> Iterator[tuple[int, list[forms.BoundField], bool]]:
+        """Rows of places for the page, each with whether it is open: the first, and those that hold something."""
         for number in range(LEGS):
-            yield number, [self[f"{name}-{number}"] for name in ("stage", "place", "country", "fineness")]
+            fields = [self[f"{name}-{number}"] for name in _LEG]
+            is_open = number == 0 or any(
+                field.errors or (field.value() and field.name[:5] in _SAYS) for field in fields
+            )
+            yield number, fields, is_open
 
     def times(self) -> list[tuple[str, bool, Time | None]]:
         """Radio buttons for when: value, whether chosen, and the suggestion."""
@@ -221,6 +225,7 @@ class RecordForm(forms.Form):
         return {name.removeprefix("stop-"): value for name, value in self.data.items() if name.startswith("stop-")}
 
 
+_SAYS: Final = ("stage", "place")
 _LEG: Final = ("stage", "place", "country", "fineness")
 
 

@@ -100,14 +100,13 @@ def _page(
     stops: tuple[recording.Stop, ...] = (),
 ) -> HttpResponse:
     supports = recording.supports_of(form.found)
-    status = 422 if stops or form.errors else 200
     return render(request, "desk/_record_page.html", {
         "item": item, "title": queries.title_of(item), "told": told, "form": form,
         "texts": recording.marked(told, supports),
         "stops": [(stop, choices_for(stop)) for stop in stops], "found": form.found,
         "records": recording.records_of(request.viewer, item), "made": recording.numbers_of(item),
         "memory": _memory(request, told),
-    }, status=status)  # fmt: skip
+    })  # fmt: skip
 
 
 def _memory(request: CandilRequest, told: recording.Told) -> Any:
