@@ -71,6 +71,7 @@ class Item(models.Model):
             models.Index(fields=["organisation", "state", "rank", "id"], name="desk_queue_by_state"),
             models.Index(fields=["organisation", "rank", "id"], name="desk_queue"),
             models.Index(fields=["claimed_by", "state"], name="desk_claimed"),
+            models.Index(fields=["organisation", "kind", "state", "cover"], name="desk_counts"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="desk_level_1_to_5"),

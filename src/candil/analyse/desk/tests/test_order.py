@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +168,12 @@ def test_what_came_before_the_desk_is_put_on_it(tell: Any, organisation: Any) ->
     Item.objects.all().delete()
     importlib.import_module("candil.analyse.desk.migrations.0002_what_is_there").put_on_desk(apps, None)
     assert sorted(Item.objects.values_list("kind", "level")) == [("candidate", 5), ("report", 2)]
+
+
+def test_the_guide_says_the_rules_as_they_are() -> None:
+    guide = (Path(__file__).parents[5] / "docs" / "guide" / "desk.md").read_text()
+    for level in rules.LEVELS:
+        assert f"| {level.number} | {level.name} | {level.meaning} |" in guide
+    for each in (*rules.BEFORE_OPENING, *rules.AFTER_OPENING, rules.FOR_ANSWERS, rules.FOR_CANDIDATES):
+        assert f"| {each.words} | {each.level} |" in guide
+    assert all(str(sign.question) in guide for sign in rules.SIGNS)
