@@ -33,6 +33,7 @@ class Visit:
 
     def __init__(self, browser: Any, address: str, slower: int) -> None:
         self.context = browser.new_context(base_url=address, viewport={"width": 360, "height": 780})
+        self.context.set_default_timeout(120_000)
         self.page = self.context.new_page()
         self._line = self.context.new_cdp_session(self.page)
         self.bytes = 0
@@ -99,17 +100,17 @@ def main() -> None:
     asked = reading.parse_args()
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         hub.enter(Path(folder))
         hub.prepare()
         server = hub.Server(workers=1).start()
         try:
             server.wait("/report/")
-            chrome = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            visits = [
-                visited(chrome, f"http://{hub.HOST}:{server.port}", asked.slower) for _visit in range(asked.visits)
-            ]
-            chrome.close()
+            with sync_playwright() as playwright:
+                chrome = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                address = f"http://{hub.HOST}:{server.port}"
+                visits = [visited(chrome, address, asked.slower) for _visit in range(asked.visits)]
+                chrome.close()
         finally:
             server.stop()
     tell(visits, asked.slower)

@@ -169,9 +169,10 @@ export class Telling {
     const told = this.#pages.mark(faults);
     const summary = this.#parts.find("[data-faults]");
     summary.hidden = told.length === 0;
-    summary
-      .querySelector("ul")
-      ?.replaceChildren(...told.map((each) => Object.assign(document.createElement("li"), { textContent: each })));
+    const list = document.createElement("ul");
+    list.append(...told.map((each) => Object.assign(document.createElement("li"), { textContent: each })));
+    summary.querySelector("ul")?.remove();
+    summary.append(list);
     if (told.length > 0) summary.focus();
     return told.length > 0;
   }
