@@ -34,7 +34,6 @@ class Api:
         """The answer; a file is read to its end and stands in `body`."""
         answer = self._client.get(f"/api/v1{path}", headers={**self.headers, **headers})
         answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
         return answer
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
