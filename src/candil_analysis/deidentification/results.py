@@ -8,6 +8,7 @@ from typing import Final
 from candil_analysis.extraction.personal import KINDS_OF_DATA
 from candil_analysis.extraction.results import PersonalFinding
 
+#: What a detail may be.
 KINDS: Final = (*KINDS_OF_DATA, "birth", "coordinates")
 #: Why something was found, by the name of the rule.
 RULES: Final = {
