@@ -130,9 +130,14 @@ def tab_to(page: Page, wanted: Locator) -> None:
 def press_on(page: Page) -> None:
     """Go to the button that leads on, and press it."""
     tab_to(page, leading_on(page))
-    page.evaluate("window.__last = null")  # a script shows the next part on the same page
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_load_state()
+
+
+def enter(page: Page) -> None:
+    """Press Enter; what comes is read from its beginning, on another page or, with a script, on the same."""
+    page.evaluate("window.__last = null")
+    page.keyboard.press("Enter")
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -174,21 +179,21 @@ def test_by_keyboard_only(visitor: Callable[..., Page], script: bool) -> None:
     press_on(page)
     press_on(page)
     tab_to(page, sending(page))
-    page.keyboard.press("Enter")
+    enter(page)
     code = code_on(page)
     page.goto("/report/return/")
     tab_to(page, page.locator("#code"))
     page.keyboard.type(code)
-    page.keyboard.press("Enter")
+    enter(page)
     tab_to(page, page.locator("#words"))
     page.keyboard.type("The blue one.")
     tab_to(page, page.locator("form:has(#words) button[type=submit]"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_text("The blue one.")).to_be_visible()
     tab_to(page, page.locator('form:has(input[value="withdraw"]) button[type=submit]'))
-    page.keyboard.press("Enter")
+    enter(page)
     tab_to(page, page.locator('button[name="~sure"]'))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
     assert not Cover.objects.exists()
 
