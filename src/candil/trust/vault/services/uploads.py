@@ -18,6 +18,7 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.wsgi import LimitedStream
+from django.db import connection
 from django.http import HttpRequest
 
 from candil.trust.vault.errors import VaultError
@@ -42,11 +43,18 @@ def taking(handler: StreamingHandler) -> Iterator[StreamingHandler]:
     """Let `handler`, and nothing else, take the files of its request. When the block fails nothing of them is kept."""
     if handler.request is not None:
         handler.request.upload_handlers = [handler]
+    give_back_connection()
     try:
         with discarded_on_failure(handler.items):
             yield handler
     finally:
         handler.upload_interrupted()
+
+
+def give_back_connection() -> None:
+    """Hold no connection to the database while an upload comes: it may take minutes, and a pool has a few for all."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 class Gate(Protocol):
@@ -82,6 +90,7 @@ class StreamingHandler(FileUploadHandler):
         except VaultError as error:
             self._refuse(error)
         else:
+            give_back_connection()  # the gate may have asked the database
             self._pushed = Pushed(self.consumer())
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

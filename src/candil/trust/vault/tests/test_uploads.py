@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
 
 from candil.trust.vault.errors import EnvelopeRefused, OrderTaken, TooLarge
+from candil.trust.vault.models import new_label
 from candil.trust.vault.services import frames, reporters, reports, storage
+from candil.trust.vault.services.envelopes import new_identity
 from candil.trust.vault.services.frames import REPORTER
 from candil.trust.vault.services.items import sealed_item
+from candil.trust.vault.services.reports import NewReport
 from candil.trust.vault.services.streams import Abandoned, Pushed, pieces_of
 from candil.trust.vault.services.uploads import EnvelopeUploadHandler, SealedUpload, SealingUploadHandler, taking
 from candil.trust.vault.tests.acting import ANSWERS, PHOTO, Person, Trustees
@@ -96,6 +100,20 @@ class Torn:
             raise OSError("the line broke")
         given, self._body = self._body[:size], self._body[size:]
         return given
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_connection_to_the_database_is_held_while_an_upload_comes(
+    vault_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, given_back = NewReport(new_label(), new_identity()), []
+    monkeypatch.setattr(connection, "close", lambda: given_back.append("given back"))
+    request = RequestFactory().post("/", {"photo": SimpleUploadedFile("a.jpg", PHOTO)})
+    with taking(SealingUploadHandler(request, new.target, first_order=1)) as handler:
+        assert given_back == ["given back"]
+        assert len(request.FILES) == 1
+        assert given_back == ["given back"] * 2
+    assert len(handler.items) == 1
 
 
 def test_a_broken_line_leaves_nothing(ana: Person, trustees: Trustees, organisation: Any, vault_folder: Path) -> None:
