@@ -85,7 +85,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "trust/vault/services/reporters.py": (),
 }
 TRANSLATES = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%+[sd]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%+[sd]|\{\w+\}")
 TAG = re.compile(r"<[^>]*>")
 
 

@@ -66,7 +66,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: needs no database, session or menu, since any of them may be what failed."""
-    with translation.override(languages.language_for(request) if _is_for_everybody(request) else None):
+    with translation.override(
+        languages.language_for(request) if _is_for_everybody(request) else settings.LANGUAGE_CODE
+    ):
         return HttpResponse(render_to_string("500.html"), status=500)
 
 
