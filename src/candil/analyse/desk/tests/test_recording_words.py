@@ -6,10 +6,12 @@ import logging
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from candil.analyse.desk import services
 from candil.analyse.desk.models import Item
 from candil.analyse.desk.queries import recording
 from candil.analyse.desk.queries.recording import Told
@@ -19,7 +21,9 @@ from candil.analyse.desk.tests.conftest import bare_item
 from candil.analyse.desk.tests.test_recording import address, filled
 from candil.analyse.incidents.models import Record
 from candil.collect.reporting.tests.test_canary import CANARY, found, places
+from candil.trust.accounts.policies import viewer_for
 from candil.trust.vault.tests.acting import Person
+from conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["places"]
@@ -102,6 +106,31 @@ def test_a_text_of_the_open_becomes_a_record_of_its_outlet(browser: Client, orga
     record = Record.objects.get()
     assert record.source.name == page.context["told"].source_name
     assert record.codes["exploitation"] == ["ForcedLabour"]
+
+
+def test_an_answer_of_a_partner_becomes_a_record_of_its_form(
+    organisation: Any, data_officer: Any, analyst: Any
+) -> None:
+    from candil.collect.questionnaires import queries as asking
+    from candil.collect.questionnaires import services as questionnaires
+    from candil.collect.questionnaires.tests.forms import INTERVIEW
+
+    by = viewer_for(data_officer)
+    form, _read = questionnaires.add_form(by=by, slug="interview", content=INTERVIEW)
+    questionnaires.change_form(by=by, form=form, is_open=True, one_thing_per_page=True)
+    said = {"about": {"age": 30}, "signs": "debt papers", "trip": [{"place": "Lagos"}, {"place": "London"}]}
+    answer = questionnaires.keep_answer(
+        version=asking.open_version("interview"), answers=said, language="en", identity=uuid4()
+    )
+    item = services.send_answer(by=by, answer=answer)
+    client = signed_in(Client(), analyst)
+    page = client.get(address(item))
+    told_ = page.context["told"]
+    assert [text.words for text in told_.texts if text.number in told_.words] == ["Lagos; London"]
+    assert {"NGA", "GBR"} == {place.country for place in page.context["found"].places}
+    assert client.post(address(item), filled(page)).status_code == 302
+    assert Record.objects.get().source.name == form.title
+    assert client.get(f"/desk/{item.pk}/recorded/{Record.objects.get().pk}/").status_code == 200
 
 
 def test_what_was_told_is_nowhere_after_recording(

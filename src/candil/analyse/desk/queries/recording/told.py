@@ -52,12 +52,21 @@ def told_openly(item: Item, language: str) -> Told:
 
 def _free(texts: tuple[Text, ...], answers: Any) -> frozenset[int]:
     """Numbers of texts in somebody's own words: what was said since, and answers that stand as they were written."""
-    written = {" ".join(value.split()) for value in _values(answers)}
+    written = {_plain(value) for value in _values(answers)}
     return frozenset(
         text.number
         for text in texts
-        if text.is_told and not text.file and (text.label or " ".join(text.words.split()) in written)
+        if text.is_told and not text.file and (text.label or _is_written(text.words, written))
     )
+
+
+def _is_written(words: str, written: set[str]) -> bool:
+    """Whole, or, of a question that was asked several times, each answer."""
+    return _plain(words) in written or all(_plain(each) in written for each in words.split("; "))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _values(answers: Any) -> Iterator[str]:
