@@ -60,7 +60,7 @@ class Command(BaseCommand):
         """How to tell, come back, and read in the trial; and that nothing real belongs into it."""
         self.stdout.write("\nReports: tell one at /report/ , come back at /report/return/ with this sample code:")
         self.stdout.write(f"  {secrets.code}")
-        self.stdout.write("Sign in as one of these and unlock the key at Reports with its passphrase:")
+        self.stdout.write("Sign in as one of these, open the Desk and unlock the key with its passphrase:")
         for username, passphrase in secrets.passphrases.items():
             self.stdout.write(f"  {username:<7} {passphrase}")
         self.stdout.write("In a trial all keys and the pieces of all three sample trustees lie on this machine, in")
