@@ -8,8 +8,8 @@ from typing import Final
 from django.utils import timezone
 
 from candil.analyse.actions.services.composing import Composed
-from candil.collect.sources.services.looking import extractor
 from candil_analysis.deidentification import Deidentifier
+from candil_analysis.extraction import Extractor
 
 #: As sure as the desk has to be to stop at a word.
 _SURE_ENOUGH: Final = 0.4
@@ -26,4 +26,5 @@ def identifying(composed: Composed) -> tuple[str, ...]:
 
 @cache
 def _finder() -> Deidentifier:
-    return Deidentifier(extractor())
+    # Without the towns of the gazetteer, which take many seconds to read: a town alone is not sure enough to be named.
+    return Deidentifier(Extractor())
