@@ -12,6 +12,9 @@ from candil.collect.reporting.models import Cover
 from candil.collect.reporting.tests.acting import come_back, hidden, post
 from candil.collect.support.models import Referral
 from candil.trust.audit.models import Entry
+from candil.trust.vault.errors import ReceiptUnknown
+from candil.trust.vault.models import SealedObject
+from candil.trust.vault.services import receipts, reporters
 from candil.trust.vault.tests.acting import PASSPHRASE, Person
 from conftest import signed_in
 
@@ -95,6 +98,13 @@ def test_a_note_is_for_analysts_and_never_for_the_reporter(browser: Client, oslo
     back = come_back(Client(), code).content.decode()
     assert "PLANTED-WORDS" in back, "the reporter is in"
     assert "PLANTED-NOTE" not in back
+    entered = reporters.enter(code=code)
+    assert [piece.kind for piece in reporters.read(reporter=entered)] == ["answers"]
+    handed = reporters.fetch(lookup=receipts.keys_of(receipts.typed(code)).lookup).objects
+    assert [each.kind for each in handed] == ["answers"]
+    note = SealedObject.objects.get(kind="note").label
+    with pytest.raises(ReceiptUnknown):
+        reporters.read_file(reporter=entered, label=note)
 
 
 def test_what_cannot_be_kept_goes_back_to_whoever_wrote_it(rhea: Person, browser: Client, tell: Any) -> None:
