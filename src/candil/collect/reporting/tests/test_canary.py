@@ -13,6 +13,7 @@ import sys
 import tempfile
 import wave
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -310,7 +311,7 @@ def plant(leak: str, client: Client, places: Path) -> None:
         (places / name).parent.mkdir(parents=True, exist_ok=True)
         (places / name).write_bytes(content)
 
-    plants = {
+    plants: dict[str, Callable[[], object]] = {
         "log": lambda: logging.getLogger("candil").warning("could not read %s", CANARY),
         "printed": lambda: sys.stdout.write(f"could not read {CANARY}"),
         "cache": lambda: cache._cache.__setitem__("draft", CANARY.encode()),  # type: ignore[attr-defined]

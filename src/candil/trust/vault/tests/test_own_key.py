@@ -80,7 +80,7 @@ def test_a_second_key_is_not_made(browser: Client, iris: Any) -> None:
     assert browser.get(MAKE).headers["Location"] == KEY
     browser.post(MAKE, typed(NEW))
     assert AnalystKey.objects.count() == 1
-    assert analysts.open_keys(by=viewer_for(iris), passphrase=PASSPHRASE)
+    assert analysts.open_keys(by=viewer_for(iris), passphrase=PASSPHRASE).label
 
 
 def test_what_happens_when_it_is_lost_is_said_before_and_after(browser: Client) -> None:
@@ -93,10 +93,10 @@ def test_the_passphrase_is_changed_by_whoever_knows_the_present_one(browser: Cli
     browser.post(MAKE, typed(PASSPHRASE))
     refused = browser.post(CHANGE, typed(NEW, present="not this one at all"))
     assert "does not open your keys" in refused.content.decode()
-    assert analysts.open_keys(by=viewer_for(iris), passphrase=PASSPHRASE)
+    assert analysts.open_keys(by=viewer_for(iris), passphrase=PASSPHRASE).label
     done = browser.post(CHANGE, typed(NEW, present=PASSPHRASE), follow=True).content.decode()
     assert "Your passphrase is changed. Good" in done
-    assert analysts.open_keys(by=viewer_for(iris), passphrase=NEW)
+    assert analysts.open_keys(by=viewer_for(iris), passphrase=NEW).label
     with pytest.raises(PassphraseRefused):
         analysts.open_keys(by=viewer_for(iris), passphrase=PASSPHRASE)
 
