@@ -25,7 +25,8 @@ def locked(by: Viewer, number: int) -> Item:
     `ItemUnknown`.
     """
     found = queries.item_for(by, number)
-    return Item.objects.select_for_update(of=("self",)).select_related("claimed_by", "cover").get(pk=found.pk)
+    # Without joins: PostgreSQL would give the row as it is now beside people as they were before waiting for it.
+    return Item.objects.select_for_update().get(pk=found.pk)
 
 
 @transaction.atomic
