@@ -32,6 +32,12 @@ class Help extends HTMLElement {
     return this.querySelector<HTMLInputElement | HTMLSelectElement>(`[name=${name}]`)?.value.trim() ?? "";
   }
 
+  /** A whole number in the digits of the page's language. */
+  #digits(number: number): string {
+    const own = [...(this.dataset.digits ?? "")];
+    return [...number.toFixed(0)].map((digit) => own[Number(digit)] ?? digit).join("");
+  }
+
   async #narrow(): Promise<void> {
     const place = this.#value("place");
     const [need, language] = [this.#value("need"), this.#value("language")];
@@ -59,7 +65,7 @@ class Help extends HTMLElement {
     }
     this.#order(entries, town);
     const status = this.querySelector("[role=status]");
-    if (status) status.textContent = `${(this.dataset.shown ?? "").replace("%s", String(shown))} ${said}`.trim();
+    if (status) status.textContent = `${(this.dataset.shown ?? "").replace("%s", this.#digits(shown))} ${said}`.trim();
   }
 
   /** Nearest first where a town is known; those without a position serve a whole area and stay at the end. */
@@ -75,7 +81,7 @@ class Help extends HTMLElement {
     for (const entry of entries) {
       const words = entry.querySelector<HTMLElement>("[data-distance]");
       const known = town && entry.dataset.latitude;
-      if (words) words.textContent = known ? (this.dataset.distance ?? "").replace("%s", far(entry).toFixed(0)) : "";
+      if (words) words.textContent = known ? (this.dataset.distance ?? "").replace("%s", this.#digits(far(entry))) : "";
     }
     list.append(...entries.sort((one, other) => far(one) - far(other)));
   }

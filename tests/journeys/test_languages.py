@@ -94,3 +94,10 @@ def test_numbers_to_dial_stay_left_to_right_in_latin_digits(page: Page, pages: d
     expect(number_shown).to_have_text("999")
     text = page.locator("[data-listing] bdi").filter(has_text="60777")
     assert text.evaluate("element => getComputedStyle(element).direction") == "ltr"
+
+
+def test_what_the_script_counts_has_the_digits_of_the_language(page: Page, pages: dict[str, str]) -> None:
+    page.goto("/help/in/GBR/?lang=fa", wait_until="networkidle")
+    page.locator("#need").select_option("work_rights")
+    expect(page.get_by_role("status").filter(has_text="۱")).to_be_visible()
+    assert "1" not in page.get_by_role("status").filter(has_text="۱").inner_text()
