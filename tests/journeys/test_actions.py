@@ -110,7 +110,9 @@ def compose(page: Page, people: dict[str, Any], look: Any) -> None:
     assert page.get_by_text("WORDS-TOLD").count() == 0
     look("last-look")
     page.get_by_role("button", name="Change something").click()
-    expect(page.get_by_label("Your summary (optional)", exact=True)).to_have_value("Three men are held in a van. & <b>now</b>")
+    expect(page.get_by_label("Your summary (optional)", exact=True)).to_have_value(
+        "Three men are held in a van. & <b>now</b>"
+    )
     page.get_by_role("button", name="Look at it once more").click()
     page.get_by_label("Passphrase of your key").fill(PASSPHRASE)
     page.get_by_role("button", name="Propose it to a second analyst").click()

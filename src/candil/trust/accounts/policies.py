@@ -68,8 +68,8 @@ ROLES: Final[dict[str, Role]] = dict(
             "report_analyst",
             _("Report analyst"),
             _(
-                "Reads and answers what people report, on the channels they are assigned to, with a key of their own, and "
-                "passes what is needed to authorities."
+                "Reads and answers what people report, on the channels they are assigned to, with a key of their own, "
+                "and passes what is needed to authorities."
             ),
             OPEN_REPORTS, READ_REPORTS, ACT,
         ),
@@ -104,8 +104,8 @@ ROLES: Final[dict[str, Role]] = dict(
             "administrator",
             _("Administrator"),
             _(
-                "Looks after people, organisations, partnerships and the list of authorities, and reads the audit. Sees no "
-                "records."
+                "Looks after people, organisations, partnerships and the list of authorities, and reads the audit. "
+                "Sees no records."
             ),
             MANAGE_PEOPLE, READ_AUDIT, KEEP_AUTHORITIES,
         ),
