@@ -44,16 +44,15 @@ class Leaks(TestCase):
         self.folder, self.settings_ = tmp_path, settings
         settings.CANDIL_CALLS_A_MINUTE = 10**6
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         records=st.lists(
-            st.tuples(st.sampled_from(ORGANISATIONS), st.sampled_from(LEVELS)), min_size=1, max_size=len(COUNTRIES)
+            st.tuples(st.sampled_from(ORGANISATIONS), st.sampled_from(LEVELS)), min_size=3, max_size=len(COUNTRIES)
         ),
         grants=st.tuples(*[st.sampled_from(["rows", "statistics"])] * 6),
-        scopes=st.sets(st.sampled_from(["records", "statistics"]), min_size=1),
         ended=st.booleans(),
     )
-    def test_nothing_slips(self, records: Any, grants: Any, scopes: Any, ended: bool) -> None:
+    def test_nothing_slips(self, records: Any, grants: Any, ended: bool) -> None:
         self.settings_.CANDIL_STORE = self.folder / str(abs(hash((tuple(records), grants, ended))))
         people = self._world(grants, ended)
         words = {}
@@ -67,7 +66,8 @@ class Leaks(TestCase):
             [kept] = keep(clean, organisation=Organisation.objects.get(slug=owner), shared=level)
             words[kept.pk] = (word, COUNTRIES[number])
         for person in people:
-            self._ask(person, sorted(scopes), words)
+            self._ask(person, ["records", "statistics"], words)
+            self._ask(person, ["statistics"], words)
 
     def _world(self, grants: Any, ended: bool) -> list[User]:
         people = []
