@@ -10,7 +10,7 @@ import type { Parts } from "./parts";
 const SHORTEST = 8;
 const PAUSE = 600;
 
-interface State {
+export interface State {
   given: [string, string][];
   at: string;
   language: string;
@@ -57,6 +57,10 @@ export class Device {
     // A page that goes to the background may never come back: what was written last is kept at once.
     document.addEventListener("visibilitychange", () => document.hidden && void this.save());
     void this.#tell();
+  }
+
+  get keepsDraft(): boolean {
+    return this.#key !== undefined;
   }
 
   /** Whether a draft lies here; its code is then asked for. */

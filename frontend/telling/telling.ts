@@ -5,7 +5,8 @@
 import { Sealing } from "../sealing/client";
 import { shown, typed } from "../sealing/code";
 import type { Sealed, Secrets } from "../sealing/report";
-import { Device } from "./device";
+import { Device, type State } from "./device";
+import { carriedOver, goOnIn } from "./language";
 import { type Page, Pages } from "./pages";
 import { Parts } from "./parts";
 import { type FullKit, fetchedKit, NoLine, Refused, sent } from "./sending";
@@ -42,17 +43,8 @@ export class Telling {
     const rules = JSON.parse(document.querySelector("#questions")?.textContent ?? "[]") as Page[];
     this.#pages = new Pages(this.#parts.find<HTMLFormElement>("form[data-part=asking]"), rules);
     this.#device = new Device(this.#parts, this.#sealing, {
-      state: () => ({
-        given: [...this.#pages.given()],
-        at: this.#at ?? LAST_LOOK,
-        language: this.root.lang,
-        sent: this.#what,
-      }),
-      restored: (state) => {
-        this.#pages.fill(new Map(state.given));
-        this.#at = state.at;
-        this.#what = state.sent;
-      },
+      state: () => this.#state(),
+      restored: (state) => this.#restore(state),
       secrets: () => this.#secrets,
       reuse: (secrets) => {
         this.#secrets = Promise.resolve(secrets);
@@ -64,16 +56,43 @@ export class Telling {
   /** Prove that this device can seal before anything is promised, then ask. */
   async start(canSeal: boolean): Promise<void> {
     this.#listen();
+    const carried = carriedOver();
+    if (carried) this.#restore(carried, carried.files);
     try {
       if (!canSeal) throw new Error("this browser cannot seal");
       await this.#sealing.call("proven");
       this.#kit = await fetchedKit(this.root.dataset.kit ?? "");
     } catch (error) {
-      this.#parts.show(error instanceof NoLine ? "unreached" : "cannot");
+      if (carried) this.#parts.show(error instanceof NoLine ? "no-line" : "failed");
+      else this.#parts.show(error instanceof NoLine ? "unreached" : "cannot");
       return;
     }
     this.#draw();
-    if (!this.#device.asksForCode()) this.#turn(this.#pages.pages[0]?.address, false);
+    if (carried) this.#turn(this.#at, false);
+    else if (!this.#device.asksForCode()) this.#turn(this.#pages.pages[0]?.address, false);
+  }
+
+  #state(): State {
+    const given = [...this.#pages.given()];
+    return { given, at: this.#at ?? LAST_LOOK, language: this.root.lang, sent: this.#what };
+  }
+
+  #restore(state: State, files: FileList | null = null): void {
+    this.#pages.fill(new Map(state.given));
+    if (files) this.#parts.find<HTMLInputElement>("input[name='~files']").files = files;
+    this.#at = state.at;
+    this.#what = state.sent;
+  }
+
+  /** Another language. A draft that is kept is opened there with its code, so that it goes on being kept. */
+  async #goOnIn(address: string): Promise<void> {
+    if (this.#device.keepsDraft) {
+      await this.#device.save();
+      location.assign(address);
+      return;
+    }
+    const files = this.#parts.find<HTMLInputElement>("input[name='~files']").files;
+    await goOnIn(address, { ...this.#state(), files }).catch((error) => this.#failed(error));
   }
 
   end(): void {
@@ -102,7 +121,9 @@ export class Telling {
     const parts = this.#parts;
     this.#pages.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void (this.#at === undefined ? this.#send() : this.#onward());
+      const pressed = event.submitter;
+      if (pressed instanceof HTMLButtonElement && pressed.name === "~stay") void this.#goOnIn(pressed.formAction);
+      else void (this.#at === undefined ? this.#send() : this.#onward());
     });
     parts.on("[data-back]", "click", () => this.#step(-1));
     parts.on("[data-again]", "click", () => void this.#send());

@@ -80,6 +80,31 @@ def test_the_whole_way_fits_an_old_phone_without_a_script(
     visitor.close()
 
 
+def test_another_language_in_the_middle_keeps_what_was_written_on_the_device(page: Page, channel: None) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url + (request.post_data or "")))
+    telling.begin(page)
+    telling.onward(page)
+    telling.field(page, "path", "saw").check()
+    telling.onward(page)
+    telling.field(page, "under_18", "no").check()
+    telling.onward(page)
+    telling.onward(page)
+    telling.field(page, "told/saw_words").fill(telling.WORDS)
+    page.locator("main form .languages:visible summary").click()
+    page.locator('main form button[name="~stay"][value="fa"]:visible').click()
+    expect(page.locator("html")).to_have_attribute("lang", "fa")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(telling.field(page, "told/saw_words")).to_have_value(telling.WORDS)
+    assert page.url.endswith("/report/to/harbour/write/?lang=fa")
+    for _page in range(4):
+        telling.onward(page)
+    expect(page.get_by_text(telling.WORDS)).to_be_visible()
+    telling.send(page)
+    assert (Cover.objects.get().language, Cover.objects.get().path) == ("fa", "saw")
+    assert not [each for each in requests if "sleep in the van" in each]
+
+
 def _check(page: Page, code: str, name: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", code)
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if code in ("ar", "ckb") else "ltr")
