@@ -48,6 +48,7 @@ def test_the_whole_way_fits_an_old_phone(page: Page, channel: None, code: str) -
     page.locator("#code").fill(given)
     telling.onward(page)
     expect(page.locator("#words")).to_be_visible()
+    expect(page.locator("[data-done], [data-since]").and_(page.locator(":visible"))).to_have_count(0)
     look("11-back")
 
 
