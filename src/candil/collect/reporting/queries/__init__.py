@@ -28,7 +28,6 @@ from candil.collect.reporting.queries.readers import (
     languages_read,
     languages_there_are,
     languages_unread,
-    languages_waiting,
     readers_of,
 )
 from candil.collect.reporting.queries.whole import whole
@@ -36,7 +35,7 @@ from candil.collect.reporting.queries.whole import whole
 __all__ = [
     "ASKINGS", "Asking", "Given", "Line", "Room", "Said", "Story", "as_xlsform", "can_take", "caps_of",
     "challenge_for", "channels_of", "cover_for", "cover_of_reporter", "covers_for", "end_for", "files_left",
-    "given", "languages_of", "languages_read", "languages_there_are", "languages_unread", "languages_waiting",
+    "given", "languages_of", "languages_read", "languages_there_are", "languages_unread",
     "lines", "load_of", "open_channel", "readers_of", "room", "signs", "story_of", "the_questionnaire", "whole",
     "written",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from candil.collect.reporting.models import Channel, Cover, Reader
-from candil.collect.reporting.queries.covers import covers_for
 from candil.platform.design import languages
 from candil.platform.design.catalogues import paths
 from candil.trust.accounts.policies import Viewer
@@ -50,11 +49,6 @@ def languages_unread(covers: Iterable[Cover]) -> dict[str, str]:
         if cover.language not in codes:
             found[cover.pk] = languages.name_of(cover.language)
     return found
-
-
-def languages_waiting(viewer: Viewer) -> list[str]:
-    """Codes of the languages of the reports that the viewer holds, in order."""
-    return sorted(set(covers_for(viewer).order_by().values_list("language", flat=True)))
 
 
 def _said_by(channel: Channel) -> dict[int, list[str]]:
