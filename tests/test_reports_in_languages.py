@@ -214,7 +214,9 @@ def test_the_questionnaire_speaks_the_language(code: str) -> None:
     for _path, question in form.questions():
         said = form.say(question.label, spoken)
         if question.label:
-            assert said == str(catalogue.get(form.say(question.label, english)).string)  # type: ignore[union-attr]
+            message = catalogue.get(form.say(question.label, english))
+            assert message is not None
+            assert said == str(message.string).replace("’", "'")  # as pyxform writes it
     assert dict(queries.signs(code)).keys() == dict(queries.signs("en")).keys()
     assert not set(dict(queries.signs(code)).values()) & set(dict(queries.signs("en")).values())
 

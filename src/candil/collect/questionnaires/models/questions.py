@@ -111,7 +111,7 @@ class Questionnaire:
         short = code.split("-")[0].lower()
         wanted = {code.lower(), short}
         for language in self.languages:
-            _, _, bracket = language.partition("(")
+            bracket = language.rpartition("(")[2]  # the last one: "Chinese (Simplified) (zh-hans)"
             if bracket.rstrip(") ").lower() in wanted or language.lower() in wanted:
                 return language
         return self.languages[0]
