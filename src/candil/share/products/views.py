@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from candil.analyse.picture.queries.filters import LABELS
 from candil.platform.design.charts.palette import darkened
 from candil.platform.foundation.errors import CandilError
 from candil.share.products import policies
@@ -37,7 +41,8 @@ def compose(request: CandilRequest) -> HttpResponse:
     if not policies.may_compose(request.viewer):
         raise Http404
     if request.method != "POST":
-        return _compose_page(request, ComposeForm(initial=_asked_in_address(request), viewer=request.viewer))
+        form = ComposeForm(initial=_asked_in_address(request), viewer=request.viewer)
+        return _compose_page(request, form, left_out=_left_out(request))
     form = ComposeForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
         return _compose_page(request, form, status=422)
@@ -149,14 +154,22 @@ def _product(viewer: Viewer, pk: int) -> Product:
 
 
 def _asked_in_address(request: HttpRequest) -> dict[str, object]:
-    """Filters of the picture's address, so that "make a report of this" keeps them."""
+    """Filters of the picture's address, so that "make a report of this" keeps them, ticked or written."""
     known = ComposeForm(viewer=Viewer()).fields
     return {
-        name: values if len(values) > 1 else values[0]
+        name: values if isinstance(known[name], MultipleChoiceField) else ", ".join(values)
         for name, values in request.GET.lists()
-        if name in known and values
+        if name in known
     }
 
 
-def _compose_page(request: CandilRequest, form: ComposeForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "products/compose.html", {"form": form}, status=status)
+def _left_out(request: HttpRequest) -> list[str]:
+    """Names of filters in the address that a report cannot be asked with: whoever composes must know."""
+    known = ComposeForm(viewer=Viewer()).fields
+    return [str(LABELS.get(name, name)) for name in request.GET if name not in known]
+
+
+def _compose_page(
+    request: CandilRequest, form: ComposeForm, *, left_out: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
+    return render(request, "products/compose.html", {"form": form, "left_out": left_out}, status=status)

@@ -54,9 +54,12 @@ def texts_of_story(story: Story) -> tuple[Text, ...]:
 
 
 def texts_of_candidate(candidate: Candidate) -> tuple[Text, ...]:
-    """Title and text of an open source; the title alone once the words are forgotten."""
-    found = [Text(1, say("Title"), candidate.title)]
-    return (*found, Text(2, say("Text"), candidate.text)) if candidate.text else tuple(found)
+    """Title and text of an open source; the title alone once the words are forgotten, and the text alone where the title
+    is only its beginning (else what it says would be found twice)."""
+    title, text = Text(1, say("Title"), candidate.title), Text(2, say("Text"), candidate.text)
+    if not candidate.text:
+        return (title,)
+    return (text,) if " ".join(candidate.text.split()).startswith(candidate.title.rstrip("…")) else (title, text)
 
 
 def texts_of_answer(answer: Answer, language: str) -> tuple[Text, ...]:

@@ -22,8 +22,8 @@ from candil.analyse.picture.views.network import network_section
 from candil.analyse.picture.views.patterns import patterns_section
 from candil.analyse.picture.views.sections import tables_section, timeline_section
 from candil.analyse.picture.views.unique import unique_figure
-from candil.analyse.picture.views.words import figure, rows_address
-from candil.trust.accounts.policies import CandilRequest
+from candil.analyse.picture.views.words import figure, filters_of, rows_address
+from candil.trust.accounts.policies import COMPOSE_PRODUCTS, SEE_RECORDS, SEE_STATISTICS, CandilRequest
 from candil_analysis.aggregates import Measure
 from candil_analysis.facts import Population
 from candil_analysis.trends import Period
@@ -74,6 +74,9 @@ def _answer(request: CandilRequest, form: FilterForm, asked: Asked) -> dict[str,
         "people": figure(asked, people.total),
         "unique": unique_figure(asked),
         "rows_href": rows_address(asked, {}),
+        "filters": filters_of(asked, {}),
+        "may_export": request.viewer.may(SEE_RECORDS) or request.viewer.may(SEE_STATISTICS),
+        "may_compose": request.viewer.organisation_id is not None and request.viewer.may(COMPOSE_PRODUCTS),
         "tabs": [
             {"label": words, "href": _address(request, view=name), "current": name == view}
             for name, words in VIEWS.items()

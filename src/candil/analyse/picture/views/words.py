@@ -46,10 +46,13 @@ def figure(asked: Asked, cell: Cell) -> str:
 
 def rows_address(asked: Asked, extra: Mapping[str, tuple[str, ...] | str | None]) -> str:
     """Where the records behind a figure are listed; empty for viewers who may not read single records."""
-    if not asked.viewer.may(SEE_RECORDS):
-        return ""
+    return f"{reverse('incidents:records')}?{filters_of(asked, extra)}" if asked.viewer.may(SEE_RECORDS) else ""
+
+
+def filters_of(asked: Asked, extra: Mapping[str, tuple[str, ...] | str | None]) -> str:
+    """What is asked as the part of an address after the question mark, for whatever page reads filters."""
     where = {name: list(values) for name, values in asked.question.where.items()}
     for name, value in extra.items():
         where[name] = [value or ""] if value is None or isinstance(value, str) else list(value)
     pairs = [(name, value or "not-reported") for name, values in where.items() for value in values]
-    return f"{reverse('incidents:records')}?{urlencode([*pairs, ('population', asked.population)])}"
+    return urlencode([*pairs, ("population", asked.population)])
