@@ -229,9 +229,7 @@ def test_sending_twice_makes_one_report_with_the_same_code(client: Client, chann
 
 def test_what_was_changed_is_another_report_and_nothing_is_lost(client: Client, channel: Channel) -> None:
     carried = hidden(walk(client, *SAW))
-    codes = {
-        code_of(client.post(TELL, {**carried, "told/saw_words": words, "~files": []})) for words in ("one", "two")
-    }
+    codes = {code_of(client.post(TELL, {**carried, "told/saw_words": words, "~files": []})) for words in ("one", "two")}
     assert len(codes) == Cover.objects.count() == 2
 
 
