@@ -54,8 +54,10 @@ def texts_of_story(story: Story) -> tuple[Text, ...]:
 
 
 def texts_of_candidate(candidate: Candidate) -> tuple[Text, ...]:
-    """Title and text of an open source; the title alone once the words are forgotten, and the text alone where the title
-    is only its beginning (else what it says would be found twice)."""
+    """Title and text of an open source; the title alone once the words are forgotten.
+
+    Where the title is only the beginning of the text, the text alone: what it says would be found twice.
+    """
     title, text = Text(1, say("Title"), candidate.title), Text(2, say("Text"), candidate.text)
     if not candidate.text:
         return (title,)
