@@ -105,6 +105,18 @@ def test_a_report_is_composed_read_and_released_on_the_pages(world, editor, sign
     assert "Withdraw this report" in page
 
 
+def test_a_question_of_the_picture_fills_the_form_and_what_a_report_cannot_ask_is_said(analyst, sign_in) -> None:
+    address = reverse("products:compose")
+    asked = {"exploitation": ["ForcedLabour", "Servitude"], "year": ["2022", "2023"], "population": "real"}
+    page = sign_in(analyst).get(address, asked).content.decode()
+    assert 'value="2022, 2023"' in page
+    for code in asked["exploitation"]:
+        assert re.search(rf'value="{code}"[^>]* checked', page), code
+    assert "cannot be limited" not in page
+    page = sign_in(analyst).get(address, {"quarter": "2022-Q2", "status": "Confirmed"}).content.decode()
+    assert re.search(r"cannot be limited by what your question was limited by: Quarter, \w+", page)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
