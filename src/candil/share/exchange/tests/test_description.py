@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from schemathesis.checks import CHECKS
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -24,6 +27,16 @@ pytestmark = [
 EXAMPLES = int(os.environ.get("CANDIL_API_EXAMPLES", "12"))
 #: What a layout allows and which levels of areas an installation has, no description of types can say.
 BEYOND = dict.fromkeys(("batches", "hotspots", "corridors"), [positive_data_acceptance])
+
+
+@pytest.fixture(autouse=True)
+def _connection_of_the_test() -> Iterator[None]:
+    """A real application gives its connection up around each request; here it holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations() -> list[Any]:
