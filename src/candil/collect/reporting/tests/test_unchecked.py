@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from candil.analyse.desk.models import Item
+from candil.analyse.desk.queries.texts import texts_of_story
 from candil.collect.reporting import queries
 from candil.collect.reporting.queries.unchecked import LONGEST, MOST
 from candil.trust.vault.services.reading import Piece
@@ -42,7 +44,8 @@ def piece(data: bytes | None, *, kind: str = "answers", about: dict[str, Any] | 
 
 def shown(story: queries.Story) -> str:
     """As the page of the analyst shows it; a text that cannot be sent to a browser fails here."""
-    drawn = render_to_string("reporting/_told.html", {"story": story})
+    told = [{"text": text, "pieces": [{"words": text.words}]} for text in texts_of_story(story)]
+    drawn = render_to_string("desk/_record_page.html", {"texts": told, "item": Item(pk=1)})
     drawn += render_to_string("reporting/_said.html", {"said": story.said, "reporter": "They"})
     return drawn.encode().decode()
 
