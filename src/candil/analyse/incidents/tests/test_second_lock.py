@@ -20,14 +20,12 @@ from candil.analyse.incidents.queries import records
 from candil.analyse.incidents.tests.factories import keep
 from candil.trust.accounts.models import Organisation
 from candil.trust.accounts.policies import OPERATOR, PUBLIC, Viewer
-from candil.trust.accounts.tests.factories import OrganisationFactory
 from candil.trust.partnerships.middleware import SecondLockMiddleware
-from candil.trust.partnerships.models import Agreement, Group, VisibilityClass
+from candil.trust.partnerships.models import Agreement, Group
 from candil.trust.partnerships.queries import VisibleClasses, classes_visible_to
 from candil.trust.partnerships.services import beside_the_lock
 from candil.trust.partnerships.services.second_lock import lock_for, unlock
-from candil.trust.partnerships.tests.factories import AgreementFactory, GroupFactory, MembershipFactory
-from candil.trust.partnerships.tests.test_rule import World, worlds
+from candil.trust.partnerships.tests.test_rule import World, built, worlds
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has row-level security")
 TEXTS = ("owner", "groups:harbour", "members", "public")
@@ -171,20 +169,7 @@ class TheRuleInSql(TestCase):
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(worlds())
     def test_equals_the_rule(self, world: World) -> None:
-        today = timezone.localdate()
-        organisations = OrganisationFactory.create_batch(world.organisations)
-        groups = GroupFactory.create_batch(3)
-        for (group, member), grant in world.members.items():
-            MembershipFactory(group=groups[group], organisation=organisations[member], grant=grant)
-        for group, first, last in world.agreements:
-            starts, ends = today + timedelta(days=first), today + timedelta(days=last)
-            AgreementFactory(group=groups[group], starts_on=starts, ends_on=ends)
-        for number, (owner, level, shared) in enumerate(world.classes):
-            visibility = VisibilityClass.objects.create(owner=organisations[owner], level=level, key=str(number))
-            visibility.groups.set([groups[group] for group in shared] if level == "groups" else [])
-        works_in = world.viewer_organisation
-        organisation = None if works_in is None else organisations[works_in].pk
-        viewer = Viewer(1, "somebody", organisation, world.permissions)
+        viewer, _classes = built(world)
         with locked(viewer), connection.cursor() as cursor:
             cursor.execute("SELECT candil_visible_classes()")
             assert {row[0] for row in cursor.fetchall()} == classes_visible_to(viewer).rows

@@ -61,8 +61,12 @@ def test_whatever_was_sealed_is_shown_as_text(data: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(some.text(), some.dictionaries(some.sampled_from(["name", "type", "asking"]), some.text() | some.booleans()))
 def test_whatever_a_file_is_called_it_is_shown(words: str, about: dict[str, Any]) -> None:
-    message = piece(words.encode(errors="surrogatepass"), kind="message", about=about)
-    shown(queries.story_of([message, piece(None, kind="file", about=about)], "en"))
+    message = piece(f"{words}<script>".encode(errors="surrogatepass"), kind="message", about=about)
+    story = queries.story_of([message, piece(None, kind="file", about=about)], "en")
+    assert len(story.said) == 2
+    page = shown(story)
+    assert "&lt;script&gt;" in page
+    assert page.count("<script") == shown(queries.story_of([], "en")).count("<script")
 
 
 @pytest.mark.parametrize(

@@ -187,28 +187,31 @@ def worlds(draw: st.DrawFn) -> World:
     )
 
 
+def built(world: World) -> tuple[Viewer, list[VisibilityClass]]:
+    """The world in the database: its viewer, and its classes in their order."""
+    today = timezone.localdate()
+    organisations = OrganisationFactory.create_batch(world.organisations)
+    groups = GroupFactory.create_batch(3)
+    for (group, member), grant in world.members.items():
+        MembershipFactory(group=groups[group], organisation=organisations[member], grant=grant)
+    for group, first, last in world.agreements:
+        starts, ends = today + timedelta(days=first), today + timedelta(days=last)
+        AgreementFactory(group=groups[group], starts_on=starts, ends_on=ends)
+    classes = []
+    for number, (owner, level, shared) in enumerate(world.classes):
+        classes.append(VisibilityClass.objects.create(owner=organisations[owner], level=level, key=str(number)))
+        classes[-1].groups.set([groups[group] for group in shared] if level == "groups" else [])
+    works_in = world.viewer_organisation
+    organisation = None if works_in is None else organisations[works_in].pk
+    return Viewer(1, "somebody", organisation, world.permissions), classes
+
+
 class TheRule(TestCase):
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(worlds())
     def test_equals_its_slow_restatement(self, world: World) -> None:
-        today = timezone.localdate()
-        organisations = OrganisationFactory.create_batch(world.organisations)
-        groups = GroupFactory.create_batch(3)
-        for (group, member), grant in world.members.items():
-            MembershipFactory(group=groups[group], organisation=organisations[member], grant=grant)
-        for group, first, last in world.agreements:
-            starts, ends = today + timedelta(days=first), today + timedelta(days=last)
-            AgreementFactory(group=groups[group], starts_on=starts, ends_on=ends)
+        viewer, classes = built(world)
         expected: dict[str, set[int]] = {ROWS: set(), STATISTICS: set(), NOTHING: set()}
-        for number, (owner, level, shared) in enumerate(world.classes):
-            visibility = VisibilityClass.objects.create(owner=organisations[owner], level=level, key=str(number))
-            visibility.groups.set([groups[group] for group in shared] if level == "groups" else [])
+        for visibility, (owner, level, shared) in zip(classes, world.classes, strict=True):
             expected[sees(world, owner, level, shared)].add(visibility.pk)
-        works_in = world.viewer_organisation
-        viewer = Viewer(
-            user_id=1,
-            username="somebody",
-            organisation_id=None if works_in is None else organisations[works_in].pk,
-            permissions=world.permissions,
-        )
         assert classes_visible_to(viewer) == VisibleClasses(frozenset(expected[ROWS]), frozenset(expected[STATISTICS]))
